@@ -1,0 +1,142 @@
+"""Experiment <-> dict and JSON, with a schema version; the hash of the canonical form is the run's id."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from regdash.errors import InvalidExperiment
+from regdash.experiment import CHOICES, Experiment, assemble
+from regdash.params import nearest, params_of
+from regdash.regularizers import REGULARIZERS
+
+SCHEMA = 1
+
+RENAMED: Mapping[str, str] = {}
+"""Paths of older schemas and what they are called now, such as {"regularizers.l2.strength": "regularizers.l2.l2"}."""
+
+
+def to_dict(experiment: Experiment) -> dict[str, Any]:
+    """A tree of plain values: {"schema": 1, "data": {"name": "moons", ...}, ...}."""
+    tree: dict[str, Any] = {"schema": SCHEMA}
+    for place, allowed in CHOICES.items():
+        part = getattr(experiment, place)
+        named = {"name": part.name} if len(allowed) > 1 or place in ("data", "network") else {}
+        tree[place] = named | _fields(part)
+    tree["regularizers"] = {r.name: _fields(r) for r in experiment.regularizers}
+    return tree
+
+
+def to_json(experiment: Experiment) -> str:
+    """The canonical JSON text: sorted keys, no spaces."""
+    return json.dumps(to_dict(experiment), sort_keys=True, separators=(",", ":"))
+
+
+def identity(experiment: Experiment) -> str:
+    """The id of the run: the first 20 hexadecimal digits of the SHA-256 of the canonical JSON."""
+    return hashlib.sha256(to_json(experiment).encode()).hexdigest()[:20]
+
+
+def from_json(text: str) -> Experiment:
+    """Read an experiment from JSON text; raises InvalidExperiment with a sentence for each faulty field."""
+    try:
+        tree = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InvalidExperiment({"json": f"the text must be JSON, but {_first_line(error)}"}) from None
+    return from_dict(tree)
+
+
+def from_dict(tree: Any) -> Experiment:
+    """Read an experiment from plain values; places and fields left out keep their defaults."""
+    if not isinstance(tree, dict):
+        raise InvalidExperiment({"json": f"an experiment must be an object, got {type(tree).__name__}"})
+    schema = tree.get("schema", SCHEMA)
+    if isinstance(schema, bool) or not isinstance(schema, int) or not 1 <= schema <= SCHEMA:
+        raise InvalidExperiment(
+            {
+                "schema": f"schema must be between 1 and {SCHEMA}, got {str(schema)[:40]!r}; newer ones need a newer Regdash"
+            }
+        )
+    errors: dict[str, str] = {}
+    known = ("schema", *CHOICES, "regularizers")
+    for key in tree:
+        if key not in known:
+            errors[str(key)[:40]] = f"there is no place called {str(key)[:40]!r}{nearest(key, known)}"
+    tree = _renamed(tree)
+    parts = {place: _part(place, allowed, tree.get(place, {}), errors) for place, allowed in CHOICES.items()}
+    given = tree.get("regularizers", {})
+    if not isinstance(given, dict):
+        errors["regularizers"] = f"regularizers must be an object, got {type(given).__name__}"
+        given = {}
+    by_name = {kind.name: kind for kind in REGULARIZERS}
+    for name, values in given.items():
+        if name not in by_name:
+            errors[f"regularizers.{str(name)[:40]}"] = (
+                f"there is no regulariser called {str(name)[:40]!r}{nearest(name, tuple(by_name))}"
+            )
+        else:
+            parts[name] = _part(name, (by_name[name],), values, errors)
+    return _assembled(parts, errors)
+
+
+def _assembled(parts: dict[str, Any], errors: dict[str, str]) -> Experiment:
+    try:
+        experiment = assemble({place: part for place, part in parts.items() if part is not None})
+    except InvalidExperiment as error:
+        raise InvalidExperiment(errors | dict(error.errors)) from None
+    if errors:
+        raise InvalidExperiment(errors)
+    return experiment
+
+
+def _part(place: str, allowed: tuple[type[Any], ...], values: Any, errors: dict[str, str]) -> Any:
+    """Build one part; what is wrong goes into `errors` under its path."""
+    if not isinstance(values, dict):
+        errors[place] = f"{place} must be an object, got {type(values).__name__}"
+        return None
+    default = type(getattr(Experiment, place)) if place in CHOICES else allowed[0]
+    by_name = {kind.name: kind for kind in allowed}
+    name = values.get("name", default.name)
+    if name not in by_name if isinstance(name, str) else True:
+        errors[place] = (
+            f"{place} must be one of {', '.join(by_name)}, got {str(name)[:40]!r}{nearest(name, tuple(by_name))}"
+        )
+        return None
+    kind = by_name[name]
+    declared = {p.name: p for p in params_of(kind)}
+    for key in values:
+        if key not in declared and key != "name":
+            errors[f"{place}.{str(key)[:40]}"] = (
+                f"{kind.label} has no setting {str(key)[:40]!r}{nearest(key, tuple(declared))}"
+            )
+    return kind(**{key: declared[key].convert(value) for key, value in values.items() if key in declared})
+
+
+def _renamed(tree: dict[str, Any]) -> dict[str, Any]:
+    for old, new in RENAMED.items():
+        *where, key = old.split(".")
+        *there, new_key = new.split(".")
+        source = _descend(tree, where)
+        if isinstance(source, dict) and key in source:
+            target = _descend(tree, there)
+            if isinstance(target, dict):
+                target.setdefault(new_key, source.pop(key))
+    return tree
+
+
+def _descend(tree: Any, path: list[str]) -> Any:
+    for key in path:
+        tree = tree.get(key) if isinstance(tree, dict) else None
+    return tree
+
+
+def _fields(part: Any) -> dict[str, Any]:
+    return {p.name: _plain(getattr(part, p.name)) for p in params_of(type(part))}
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or ["it is nested too deeply"])[0][:120]

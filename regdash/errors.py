@@ -1,0 +1,31 @@
+"""The errors Regdash raises on purpose: each is a sentence that says what to do."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+
+class RegdashError(Exception):
+    """Any error that Regdash raises on purpose; its text is meant for people."""
+
+
+class InvalidExperiment(RegdashError):
+    """Some settings are wrong: one sentence per field, all of them at once."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        self.errors: Mapping[str, str] = MappingProxyType(dict(errors))
+        super().__init__("\n".join(f"{field}: {message}" for field, message in self.errors.items()))
+
+    def __reduce__(self) -> tuple[type["InvalidExperiment"], tuple[dict[str, str]]]:
+        return InvalidExperiment, (dict(self.errors),)
+
+
+class BrokenLink(RegdashError):
+    """A link could not be read; the text says why."""
+
+
+class StoreUnavailable(RegdashError):
+    """The store cannot be read or written; the text says where and why."""
+
+
+class JobFailed(RegdashError):
+    """A training job ended without a result; the text says why."""

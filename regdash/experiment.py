@@ -1,0 +1,205 @@
+"""Experiment: everything a visitor can choose, as one frozen value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, ClassVar, TypeVar
+
+from regdash.datasets import DATASETS, Dataset, Moons, Split
+from regdash.errors import InvalidExperiment
+from regdash.networks import MLP, NETWORKS, Network
+from regdash.optimizers import OPTIMIZERS, SCHEDULES, Adam, Constant, Optimizer, Schedule
+from regdash.params import Param, param, params_of, problems, shown
+from regdash.regularizers import REGULARIZERS, Dropout, Regularizer
+
+R = TypeVar("R", bound=Regularizer)
+
+
+@dataclass(frozen=True)
+class Training:
+    """How long and in what portions the network is trained, and the seed of all its chance."""
+
+    name: ClassVar[str] = "training"
+    label: ClassVar[str] = "Training"
+    help: ClassVar[str] = "How long the network learns, and in what portions."
+
+    epochs: int = param(
+        150,
+        "Epochs",
+        "How often the network sees all training rows. Overfitting usually shows later than learning.",
+        low=1,
+        high=2_000,
+        unit="epochs",
+        stack=True,
+    )
+    batch_size: int = param(
+        32,
+        "Batch size",
+        "How many rows make one step. Small batches give noisy steps, which regularise a little by themselves.",
+        low=1,
+        high=1_024,
+        unit="rows",
+    )
+    seed: int = param(
+        0,
+        "Seed",
+        "The start of all chance in training: initial weights, order of the rows, dropout. The same seed gives "
+        "the same curves again.",
+        low=0,
+        high=1_000_000,
+        stack=True,
+    )
+
+
+CHOICES: Mapping[str, tuple[type[Any], ...]] = {
+    "data": DATASETS,
+    "split": (Split,),
+    "network": NETWORKS,
+    "optimizer": OPTIMIZERS,
+    "schedule": SCHEDULES,
+    "training": (Training,),
+}
+"""The places of an experiment that hold one part, and what may stand there."""
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One complete setting of the dashboard. Wrong values raise InvalidExperiment with a sentence per field.
+
+    Regularisers that change nothing are left out and the others put in the order of the catalogue, so equal
+    settings are equal values.
+    """
+
+    data: Dataset = Moons()
+    split: Split = Split()
+    network: Network = MLP()
+    regularizers: tuple[Regularizer, ...] = ()
+    optimizer: Optimizer = Adam()
+    schedule: Schedule = Constant()
+    training: Training = Training()
+
+    def __post_init__(self) -> None:
+        found = self._problems()
+        if found:
+            raise InvalidExperiment(found)
+        kept = sorted((r for r in self.regularizers if r.active), key=lambda r: REGULARIZERS.index(type(r)))
+        object.__setattr__(self, "regularizers", tuple(kept))
+
+    def _problems(self) -> dict[str, str]:
+        found = {}
+        for place, allowed in CHOICES.items():
+            if type(getattr(self, place)) not in allowed:
+                found[place] = f"{place} must be one of {', '.join(c.__name__ for c in allowed)}"
+        kinds = [type(r) for r in self.regularizers]
+        for kind in kinds:
+            if kind not in REGULARIZERS:
+                found["regularizers"] = f"a regulariser must be one of {', '.join(c.__name__ for c in REGULARIZERS)}"
+            elif kinds.count(kind) > 1:
+                found[_place(kind)] = f"{kind.label} is given more than once; give it once"
+        if found:
+            return found
+        for place, part in self.parts.items():
+            found |= {f"{place}.{name}": message for name, message in problems(part).items()}
+        layers = len(self.network.widths_at(1)) - 1
+        rates = self.regularizer(Dropout).rates
+        if not found and rates and len(rates) != layers:
+            found["dropout.rates"] = (
+                f"Dropout per layer needs one rate for each of the {layers} hidden layers, got {len(rates)}"
+            )
+        return found
+
+    def regularizer(self, kind: type[R]) -> R:
+        """The regulariser of that kind; the neutral one when it is not in use."""
+        return next((r for r in self.regularizers if isinstance(r, kind)), kind())
+
+    @cached_property
+    def parts(self) -> Mapping[str, Any]:
+        """Every part by its place: data, split, network, each regulariser of the catalogue, optimizer, ..."""
+        before = {place: getattr(self, place) for place in ("data", "split", "network")}
+        middle = {kind.name: self.regularizer(kind) for kind in REGULARIZERS}
+        return before | middle | {place: getattr(self, place) for place in ("optimizer", "schedule", "training")}
+
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        """Every hyper-parameter by its path, such as {"data.noise": 0.3, "dropout.rate": 0.0, ...}."""
+        return {f"{place}.{p.name}": getattr(part, p.name) for place, part, p in _declared(self)}
+
+    def with_part(self, place: str, part: Any) -> "Experiment":
+        """The same experiment with another part at a place."""
+        if place in CHOICES:
+            return replace(self, **{place: part})
+        others = tuple(r for r in self.regularizers if r.name != place)
+        return replace(self, regularizers=(*others, part))
+
+    def with_values(self, changes: Mapping[str, Any]) -> "Experiment":
+        """The same experiment with some hyper-parameters changed, by path; all errors are gathered."""
+        parts = dict(self.parts)
+        for path, value in changes.items():
+            place, _, name = path.partition(".")
+            if path not in self.values:
+                raise InvalidExperiment({path: f"there is no setting {path} in this experiment"})
+            declared = next(p for p in params_of(type(parts[place])) if p.name == name)
+            parts[place] = replace(parts[place], **{name: declared.convert(value)})
+        return assemble(parts)
+
+
+def assemble(parts: Mapping[str, Any]) -> Experiment:
+    """An experiment from its parts by place; places that are not given keep their defaults."""
+    single = {place: part for place, part in parts.items() if place in CHOICES}
+    return Experiment(**single, regularizers=tuple(part for place, part in parts.items() if place not in CHOICES))
+
+
+def declaration(experiment: Experiment, path: str) -> Param:
+    """The declaration behind a path such as "dropout.rate"."""
+    place, _, name = path.partition(".")
+    return next(p for p in params_of(type(experiment.parts[place])) if p.name == name)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One setting in which two experiments differ, in words."""
+
+    path: str
+    label: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.before} → {self.after}"
+
+
+def differences(before: Experiment, after: Experiment) -> tuple[Difference, ...]:
+    """Every setting in which two experiments differ; the fields of an exchanged part are not listed one by one."""
+    found: list[Difference] = []
+    for place, old in before.parts.items():
+        new = after.parts[place]
+        if type(old) is not type(new):
+            found.append(Difference(place, place.capitalize(), old.label, new.label))
+            continue
+        for p in params_of(type(old)):
+            values = getattr(old, p.name), getattr(new, p.name)
+            if values[0] != values[1]:
+                found.append(Difference(f"{place}.{p.name}", p.label, shown(values[0]), shown(values[1])))
+    return tuple(found)
+
+
+def signature(experiment: Experiment) -> tuple[Any, ...]:
+    """What the shape of the compiled program depends on; members of one stack share it.
+
+    It holds the network's inputs and outputs and every hyper-parameter that is not declared with `stack=True`.
+    """
+    fixed = tuple(
+        (f"{place}.{p.name}", getattr(part, p.name))
+        for place, part, p in _declared(experiment)
+        if not p.stack and place != "data"
+    )
+    kinds = tuple(type(experiment.parts[place]).name for place in ("network", "optimizer"))
+    return (experiment.data.features, experiment.data.classes, *kinds, *fixed)
+
+
+def _declared(experiment: Experiment) -> list[tuple[str, Any, Param]]:
+    return [(place, part, p) for place, part in experiment.parts.items() for p in params_of(type(part))]
+
+
+def _place(kind: type[Any]) -> str:
+    return str(getattr(kind, "name", kind.__name__))

@@ -1,0 +1,25 @@
+"""Plain gradient descent on mini-batches."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from regdash.optimizers.base import learning_rate_param
+
+
+@dataclass(frozen=True)
+class SGD:
+    """w -= lr * g."""
+
+    name: ClassVar[str] = "sgd"
+    label: ClassVar[str] = "SGD"
+    help: ClassVar[str] = "Goes straight down the gradient of each mini-batch."
+    slots: ClassVar[int] = 0
+
+    learning_rate: float = learning_rate_param(0.1)
+
+    @staticmethod
+    def step(ops: Any, w: Any, g: Any, slots: tuple[Any, ...], t: Any, lr: Any) -> tuple[Any, ...]:
+        return (w - lr * g,)
+
+    def to_keras(self, keras: Any, learning_rate: Any, weight_decay: float | None = None) -> Any:
+        return keras.optimizers.SGD(learning_rate, weight_decay=weight_decay)

@@ -1,0 +1,145 @@
+"""RunRecord: what one training produced; frozen and NumPy only, so that pages need no engine to read it."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regdash.codec import from_json, identity, to_json
+from regdash.errors import RegdashError
+from regdash.experiment import Experiment
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class History(Mapping[str, Array]):
+    """Curves over epochs: a table of columns [E], with `epochs` = 1..E as its index.
+
+    loss and val_loss are penalty-free and evaluated at the end of the epoch with dropout off; `penalty` is the
+    L1 + L2 term; `running_loss` is what Keras prints: the mean over the epoch's batches, dropout on, penalty
+    included. Then accuracy and val_accuracy, or mae, r2, val_mae, val_r2; and per layer
+    `l1_norm/<layer>` = sum |w|, `l2_norm/<layer>` = sqrt(sum w^2), `near_zero/<layer>` = share of |w| < 0.001,
+    with `/all` for the whole network.
+    """
+
+    columns: Mapping[str, Array]
+
+    def __getitem__(self, name: str) -> Array:
+        return self.columns[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    @property
+    def epochs(self) -> Array:
+        """1, 2, ..., E."""
+        return np.arange(1, len(next(iter(self.columns.values()), ())) + 1)
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The names of the layers that have weights, without "all"."""
+        return tuple(c.partition("/")[2] for c in self.columns if c.startswith("l2_norm/") and c != "l2_norm/all")
+
+    @property
+    def best_epoch(self) -> int:
+        """The epoch (from 1) with the lowest val_loss; 0 when there is none yet."""
+        losses = self.columns["val_loss"]
+        return int(np.nanargmin(losses)) + 1 if np.isfinite(losses).any() else 0
+
+    def to_frame(self) -> Any:
+        """The table as a pandas DataFrame with the epoch as its index."""
+        import pandas as pd
+
+        return pd.DataFrame(dict(self.columns), index=pd.Index(self.epochs, name="epoch"))
+
+
+@dataclass(frozen=True)
+class Probe:
+    """The network's answers on a grid over the two inputs at some epochs.
+
+    `answers` [K, G, G, O] holds round(255 * probability) at epochs [K]; rows follow the second input, `x` [G] and
+    `y` [G] are the grid's ticks in the units of the data.
+    """
+
+    epochs: Array
+    answers: Array
+    x: Array
+    y: Array
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """One finished (or cancelled, or diverged) training."""
+
+    experiment: Experiment
+    status: str  # "finished", "stopped early at epoch 31", "diverged at epoch 12", "cancelled at epoch 40"
+    history: History
+    weights: tuple[Array, ...]  # kernels [I, O] and biases [O] in the order of the keras.Model
+    train_outputs: Array  # [N, O] logits or values at the final weights
+    val_outputs: Array
+    probe: Probe | None = None
+    seconds: float = 0.0  # of the stack this member was trained in, divided by its members
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return identity(self.experiment)
+
+    @property
+    def best_epoch(self) -> int:
+        return self.history.best_epoch
+
+    @property
+    def gap(self) -> float:
+        """Generalisation gap at the last epoch: val_loss - loss, both penalty-free."""
+        return float(self.history["val_loss"][-1] - self.history["loss"][-1])
+
+
+def pack(record: RunRecord) -> bytes:
+    """A record as bytes: an .npz archive, never pickled."""
+    arrays = {f"history:{name}": column for name, column in record.history.items()}
+    arrays |= {f"weight:{place}": weight for place, weight in enumerate(record.weights)}
+    arrays |= {"train_outputs": record.train_outputs, "val_outputs": record.val_outputs}
+    if record.probe is not None:
+        arrays |= {f"probe:{name}": getattr(record.probe, name) for name in ("epochs", "answers", "x", "y")}
+    facts = {
+        "experiment": to_json(record.experiment),
+        "status": record.status,
+        "seconds": record.seconds,
+        "versions": dict(record.versions),
+    }
+    arrays["facts"] = np.frombuffer(json.dumps(facts).encode(), np.uint8)
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
+    return buffer.getvalue()
+
+
+def unpack(data: bytes) -> RunRecord:
+    """The record from its bytes; raises RegdashError when they are damaged."""
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+        facts = json.loads(arrays["facts"].tobytes())
+        probe = {name.partition(":")[2]: array for name, array in arrays.items() if name.startswith("probe:")}
+        return RunRecord(
+            experiment=from_json(facts["experiment"]),
+            status=facts["status"],
+            history=History({n.partition(":")[2]: a for n, a in arrays.items() if n.startswith("history:")}),
+            weights=tuple(arrays[f"weight:{i}"] for i in range(sum(n.startswith("weight:") for n in arrays))),
+            train_outputs=arrays["train_outputs"],
+            val_outputs=arrays["val_outputs"],
+            probe=Probe(**probe) if probe else None,
+            seconds=facts["seconds"],
+            versions=facts["versions"],
+        )
+    except (ValueError, KeyError, OSError, EOFError, TypeError, zipfile.BadZipFile) as error:
+        raise RegdashError(f"this stored run is damaged and cannot be read ({error})") from None

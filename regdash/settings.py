@@ -1,0 +1,65 @@
+"""Machine settings: one frozen value, read once from REGDASH_* variables."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from regdash.errors import RegdashError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Places and limits. Each field is read from REGDASH_<FIELD IN CAPITALS> when that is set."""
+
+    data_dir: Path = Path(platformdirs.user_data_dir("regdash", appauthor=False))
+    database_url: str = ""  # empty: SQLite in data_dir
+    port: int = 8501
+    address: str = "127.0.0.1"
+    max_epochs: int = 2_000
+    max_members: int = 64  # in one stack
+    max_waiting: int = 200  # jobs of one session
+    max_parameters: int = 500_000  # trainable numbers of one network
+    max_rows: int = 20_000
+    max_link_bytes: int = 8_192  # as it stands in the address
+    max_json_bytes: int = 65_536  # after decompression
+    lease_seconds: float = 60.0
+    max_attempts: int = 3
+    segment_seconds: float = 0.2
+    worker_programs: int = 200  # stacks before a worker is replaced by a fresh one
+    warm_up: bool = True  # trace the default signature when a worker starts
+
+    @property
+    def store_url(self) -> str:
+        """Where runs and jobs are kept, as an SQLAlchemy URL."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'regdash.sqlite'}"
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> "Settings":
+        """Read the settings from environment variables; a wrong one raises RegdashError with a sentence."""
+        given = {f.name: (f"REGDASH_{f.name.upper()}", f.default) for f in fields(cls)}
+        return cls(**{n: _parse(v, environment[v], d) for n, (v, d) in given.items() if v in environment})
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings.read(os.environ)
+
+
+def _parse(variable: str, text: str, default: Any) -> Any:
+    if isinstance(default, bool):
+        if text.lower() not in ("0", "1", "true", "false"):
+            raise RegdashError(f"{variable} must be 0 or 1, got {text!r}")
+        return text.lower() in ("1", "true")
+    try:
+        value = type(default)(text) if not isinstance(default, Path) else Path(text).expanduser()
+    except ValueError:
+        raise RegdashError(f"{variable} must be a {type(default).__name__}, got {text!r}") from None
+    if isinstance(value, (int, float)) and value <= 0:
+        raise RegdashError(f"{variable} must be above 0, got {text!r}")
+    return value

@@ -2,15 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from regdash.errors import InvalidExperiment
 from regdash.experiment import CHOICES, Experiment, assemble
-from regdash.params import nearest, params_of
+from regdash.params import excerpt, nearest, params_of
 from regdash.regularizers import REGULARIZERS
 
 SCHEMA = 1
+MOST_STRANGERS = 10
 
 RENAMED: Mapping[str, str] = {}
 """Paths of older schemas and what they are called now, such as {"regularizers.l2.strength": "regularizers.l2.l2"}."""
@@ -52,16 +54,12 @@ def from_dict(tree: Any) -> Experiment:
         raise InvalidExperiment({"json": f"an experiment must be an object, got {type(tree).__name__}"})
     schema = tree.get("schema", SCHEMA)
     if isinstance(schema, bool) or not isinstance(schema, int) or not 1 <= schema <= SCHEMA:
-        raise InvalidExperiment(
-            {
-                "schema": f"schema must be between 1 and {SCHEMA}, got {str(schema)[:40]!r}; newer ones need a newer Regdash"
-            }
-        )
+        message = f"schema must be between 1 and {SCHEMA}, got {excerpt(schema)}; newer ones need a newer Regdash"
+        raise InvalidExperiment({"schema": message})
     errors: dict[str, str] = {}
     known = ("schema", *CHOICES, "regularizers")
-    for key in tree:
-        if key not in known:
-            errors[str(key)[:40]] = f"there is no place called {str(key)[:40]!r}{nearest(key, known)}"
+    for key in _strangers(tree, known):
+        errors[_name(key)] = f"there is no place called {excerpt(key)}{nearest(key, known)}"
     tree = _renamed(tree)
     parts = {place: _part(place, allowed, tree.get(place, {}), errors) for place, allowed in CHOICES.items()}
     given = tree.get("regularizers", {})
@@ -69,13 +67,10 @@ def from_dict(tree: Any) -> Experiment:
         errors["regularizers"] = f"regularizers must be an object, got {type(given).__name__}"
         given = {}
     by_name = {kind.name: kind for kind in REGULARIZERS}
-    for name, values in given.items():
-        if name not in by_name:
-            errors[f"regularizers.{str(name)[:40]}"] = (
-                f"there is no regulariser called {str(name)[:40]!r}{nearest(name, tuple(by_name))}"
-            )
-        else:
-            parts[name] = _part(name, (by_name[name],), values, errors)
+    for name in _strangers(given, by_name):
+        hint = nearest(name, tuple(by_name))
+        errors[f"regularizers.{_name(name)}"] = f"there is no regulariser called {excerpt(name)}{hint}"
+    parts |= {n: _part(n, (kind,), given[n], errors) for n, kind in by_name.items() if n in given}
     return _assembled(parts, errors)
 
 
@@ -97,19 +92,25 @@ def _part(place: str, allowed: tuple[type[Any], ...], values: Any, errors: dict[
     default = type(getattr(Experiment, place)) if place in CHOICES else allowed[0]
     by_name = {kind.name: kind for kind in allowed}
     name = values.get("name", default.name)
-    if name not in by_name if isinstance(name, str) else True:
-        errors[place] = (
-            f"{place} must be one of {', '.join(by_name)}, got {str(name)[:40]!r}{nearest(name, tuple(by_name))}"
-        )
+    if not isinstance(name, str) or name not in by_name:
+        hint = nearest(name, tuple(by_name))
+        errors[place] = f"{place} must be one of {', '.join(by_name)}, got {excerpt(name)}{hint}"
         return None
     kind = by_name[name]
     declared = {p.name: p for p in params_of(kind)}
-    for key in values:
-        if key not in declared and key != "name":
-            errors[f"{place}.{str(key)[:40]}"] = (
-                f"{kind.label} has no setting {str(key)[:40]!r}{nearest(key, tuple(declared))}"
-            )
+    for key in _strangers(values, (*declared, "name")):
+        hint = nearest(key, tuple(declared))
+        errors[f"{place}.{_name(key)}"] = f"{kind.label} has no setting {excerpt(key)}{hint}"
     return kind(**{key: declared[key].convert(value) for key, value in values.items() if key in declared})
+
+
+def _strangers(given: Iterable[Any], known: Collection[str]) -> list[Any]:
+    """The first few names that are not known; a sentence for each of thousands would help nobody."""
+    return list(islice((key for key in given if key not in known), MOST_STRANGERS))
+
+
+def _name(key: Any) -> str:
+    return str(key)[:40].encode("utf-8", "backslashreplace").decode()
 
 
 def _renamed(tree: dict[str, Any]) -> dict[str, Any]:
@@ -131,7 +132,7 @@ def _descend(tree: Any, path: list[str]) -> Any:
 
 
 def _fields(part: Any) -> dict[str, Any]:
-    return {p.name: _plain(getattr(part, p.name)) for p in params_of(type(part))}
+    return {p.name: _plain(p.convert(getattr(part, p.name))) for p in params_of(type(part))}
 
 
 def _plain(value: Any) -> Any:

@@ -12,7 +12,7 @@ from regdash.optimizers import OPTIMIZERS, SCHEDULES, Adam, Constant, Optimizer,
 from regdash.params import Param, param, params_of, problems, shown
 from regdash.regularizers import REGULARIZERS, Dropout, Regularizer
 
-R = TypeVar("R", bound=Regularizer)
+Kind = TypeVar("Kind", bound=Regularizer)
 
 
 @dataclass(frozen=True)
@@ -98,23 +98,29 @@ class Experiment:
                 found[_place(kind)] = f"{kind.label} is given more than once; give it once"
         if found:
             return found
-        for place, part in self.parts.items():
+        for place, part in self._parts().items():
             found |= {f"{place}.{name}": message for name, message in problems(part).items()}
+        return found or self._clashes()
+
+    def _clashes(self) -> dict[str, str]:
+        """What is wrong between values that are right by themselves."""
         layers = len(self.network.widths_at(1)) - 1
         rates = self.regularizer(Dropout).rates
-        if not found and rates and len(rates) != layers:
-            found["dropout.rates"] = (
-                f"Dropout per layer needs one rate for each of the {layers} hidden layers, got {len(rates)}"
-            )
-        return found
+        if rates and len(rates) != layers:
+            message = f"Dropout per layer needs one rate for each of the {layers} hidden layers, got {len(rates)}"
+            return {"dropout.rates": message}
+        return {}
 
-    def regularizer(self, kind: type[R]) -> R:
+    def regularizer(self, kind: type[Kind]) -> Kind:
         """The regulariser of that kind; the neutral one when it is not in use."""
         return next((r for r in self.regularizers if isinstance(r, kind)), kind())
 
     @cached_property
     def parts(self) -> Mapping[str, Any]:
         """Every part by its place: data, split, network, each regulariser of the catalogue, optimizer, ..."""
+        return self._parts()
+
+    def _parts(self) -> dict[str, Any]:
         before = {place: getattr(self, place) for place in ("data", "split", "network")}
         middle = {kind.name: self.regularizer(kind) for kind in REGULARIZERS}
         return before | middle | {place: getattr(self, place) for place in ("optimizer", "schedule", "training")}
@@ -133,11 +139,12 @@ class Experiment:
 
     def with_values(self, changes: Mapping[str, Any]) -> "Experiment":
         """The same experiment with some hyper-parameters changed, by path; all errors are gathered."""
+        unknown = [path for path in changes if path not in self.values]
+        if unknown:
+            raise InvalidExperiment({path: f"there is no setting {path} in this experiment" for path in unknown})
         parts = dict(self.parts)
         for path, value in changes.items():
             place, _, name = path.partition(".")
-            if path not in self.values:
-                raise InvalidExperiment({path: f"there is no setting {path} in this experiment"})
             declared = next(p for p in params_of(type(parts[place])) if p.name == name)
             parts[place] = replace(parts[place], **{name: declared.convert(value)})
         return assemble(parts)

@@ -1,9 +1,11 @@
 """One declaration per hyper-parameter: widget, validation, help, link and search range follow from it."""
 
 import math
+from collections.abc import Hashable
 from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cache
-from typing import Any, Literal
+from reprlib import Repr
+from typing import Any, Literal, cast
 
 Kind = Literal["number", "integer", "switch", "choice", "numbers", "integers"]
 
@@ -43,16 +45,16 @@ class Param:
         if isinstance(value, bool):
             return value
         if self.kind in ("number", "numbers") and isinstance(value, int) and abs(value) < 2**53:
-            return float(value)
+            value = float(value)
         if self.kind in ("integer", "integers") and isinstance(value, float) and value.is_integer():
             return int(value)
-        return value
+        return value + 0.0 if isinstance(value, float) else value  # -0.0 becomes 0.0, so that equal values look equal
 
     def problem(self, value: Any) -> str | None:
         """Say in one sentence what is wrong with a value; None when nothing is."""
         if self.kind in ("numbers", "integers"):
             if not isinstance(value, tuple):
-                return f"{self.label} must be a list of {self.kind}, got {_shown(value)}"
+                return f"{self.label} must be a list of {self.kind}, got {excerpt(value)}"
             if len(value) > self.longest:
                 return f"{self.label} must have at most {self.longest} entries, got {len(value)}"
             return next(filter(None, (self._scalar_problem(item) for item in value)), None)
@@ -60,20 +62,21 @@ class Param:
 
     def _scalar_problem(self, value: Any) -> str | None:
         if self.kind == "switch":
-            return None if isinstance(value, bool) else f"{self.label} must be true or false, got {_shown(value)}"
+            return None if isinstance(value, bool) else f"{self.label} must be true or false, got {excerpt(value)}"
         if self.kind == "choice":
             if value in self.choices:
                 return None
-            return f"{self.label} must be one of {', '.join(self.choices)}, got {_shown(value)}{nearest(value, self.choices)}"
+            hint = nearest(value, self.choices)
+            return f"{self.label} must be one of {', '.join(self.choices)}, got {excerpt(value)}{hint}"
         whole = self.kind in ("integer", "integers")
         if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
-            return f"{self.label} must be a {'whole number' if whole else 'number'}, got {_shown(value)}"
+            return f"{self.label} must be a {'whole number' if whole else 'number'}, got {excerpt(value)}"
         if self.off is not None and value == self.off:
             return None
         if self.low <= value <= self.high:
             return None
         exact = f"{self.off:g} or " if self.off is not None else ""
-        return f"{self.label} must be {exact}between {self.low:g} and {self.high:g}, got {_shown(value)}"
+        return f"{self.label} must be {exact}between {self.low:g} and {self.high:g}, got {excerpt(value)}"
 
     def stops(self, value: float | None = None) -> tuple[float, ...]:
         """The stops of a logarithmic slider: `off` first, then 1, 2, 5 per decade, with `value` among them."""
@@ -91,9 +94,13 @@ def param(default: Any, label: str, help: str, *, kind: Kind | None = None, **fa
     return field(default=default, metadata={"param": declared})
 
 
-@cache
 def params_of(owner: type) -> tuple[Param, ...]:
     """The hyper-parameters that a class declares, in the order of its fields."""
+    return _declared_by(cast(Hashable, owner))
+
+
+@cache
+def _declared_by(owner: Any) -> tuple[Param, ...]:
     return tuple(
         replace(item.metadata["param"], name=item.name)
         for item in fields(owner)
@@ -126,9 +133,14 @@ def shown(value: Any) -> str:
     return str(value)
 
 
-def _shown(value: Any) -> str:
-    text = repr(value)
+def excerpt(value: Any) -> str:
+    """A foreign value in a message: short, on one line, and safe however long or deep it is."""
+    text = _EXCERPT.repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+_EXCERPT = Repr()
+_EXCERPT.maxlevel, _EXCERPT.maxlist, _EXCERPT.maxdict, _EXCERPT.maxstring, _EXCERPT.maxother = 3, 4, 4, 60, 60
 
 
 def _kind_of(default: Any) -> Kind:

@@ -2,7 +2,6 @@
 
 import io
 import json
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +14,8 @@ from regdash.errors import RegdashError
 from regdash.experiment import Experiment
 
 Array = NDArray[Any]
+
+MOST_BYTES = 2**30  # of a record after decompression
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,9 @@ def unpack(data: bytes) -> RunRecord:
     """The record from its bytes; raises RegdashError when they are damaged."""
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+            size = sum(entry.file_size for entry in archive.zip.infolist())
+            if size > MOST_BYTES:
+                raise ValueError(f"it would take {size} bytes, and at most {MOST_BYTES} are read")
             arrays = {name: archive[name] for name in archive.files}
         facts = json.loads(arrays["facts"].tobytes())
         probe = {name.partition(":")[2]: array for name, array in arrays.items() if name.startswith("probe:")}
@@ -141,5 +145,5 @@ def unpack(data: bytes) -> RunRecord:
             seconds=facts["seconds"],
             versions=facts["versions"],
         )
-    except (ValueError, KeyError, OSError, EOFError, TypeError, zipfile.BadZipFile) as error:
+    except Exception as error:  # damaged bytes may fail anywhere in zip, zlib, the array headers or JSON
         raise RegdashError(f"this stored run is damaged and cannot be read ({error})") from None

@@ -45,6 +45,8 @@ class Dataset(Protocol):
     def points(self, seed: int) -> Points:
         """Draw or load the rows; each source of chance has its own stream of random numbers."""
 
+    def __hash__(self) -> int: ...
+
 
 @dataclass(frozen=True)
 class Split:
@@ -119,7 +121,7 @@ class Samples:
 
     @property
     def features(self) -> int:
-        return self.train.x.shape[1]
+        return int(self.train.x.shape[1])
 
     @property
     def outputs(self) -> int:
@@ -151,10 +153,14 @@ def stratified_order(targets: NDArray[Any], classes: int, chance: np.random.Gene
 
 
 def flip_labels(targets: NDArray[Any], share: float, classes: int, chance: np.random.Generator) -> NDArray[Any]:
-    """Replace the class of round(share * N) rows by another class, each other class equally likely."""
-    order = chance.permutation(len(targets))
-    shift = chance.integers(1, max(classes, 2), len(targets))
-    wrong = order[: round(share * len(targets))]
+    """Replace the class of round(share * N) rows by another class, each other class equally likely.
+
+    Each row draws its own two numbers: those with the smallest first ones are flipped, the second says to which
+    class. More wrong labels therefore only add to fewer, and rows added at the end leave the others' numbers alone.
+    """
+    turn, other = chance.random((len(targets), 2)).T
+    wrong = np.argsort(turn, kind="stable")[: round(share * len(targets))]
+    shift = 1 + (other * (classes - 1)).astype(targets.dtype)
     flipped = targets.copy()
     flipped[wrong] = (targets[wrong] + shift[wrong]) % classes
     return flipped
@@ -166,24 +172,24 @@ def samples(data: Dataset, split: Split) -> Samples:
     points = data.points(split.seed)
     classes = len(points.class_names)
     order = stratified_order(points.targets, classes, stream(split.seed, SPLIT))
-    n_train = min(max(round(split.train * len(order)), 2), len(order) - 2)
+    n_train = min(max(round(split.train * len(order)), 2), len(order) - 4)
     n_validation = (len(order) - n_train) // 2
     rows = np.split(order, [n_train, n_train + n_validation])
-    train = points.targets[rows[0]]
-    given = flip_labels(train, split.label_noise, classes, stream(split.seed, LABELS)) if classes else train
+    right = points.targets[rows[0]]
+    given = flip_labels(right, split.label_noise, classes, stream(split.seed, LABELS)) if classes else right
     mean, scale = _statistics(points.inputs[rows[0]], data.standardize)
     rescale = data.standardize and not classes
-    y_mean, y_scale = (float(s[0]) for s in _statistics(train[:, None], rescale))
-    parts = (
-        Part(
-            x=_frozen((points.inputs[part] - mean) / scale),
-            y=_frozen((targets - y_mean) / y_scale),
-        )
-        for part, targets in zip(rows, (given, points.targets[rows[1]], points.targets[rows[2]]), strict=True)
+    y_mean, y_scale = (float(s[0]) for s in _statistics(right[:, None], rescale))
+    targets = (given, points.targets[rows[1]], points.targets[rows[2]])
+    train, validation, test = (
+        Part(x=_frozen((points.inputs[part] - mean) / scale), y=_frozen((y - y_mean) / y_scale))
+        for part, y in zip(rows, targets, strict=True)
     )
     return Samples(
-        ("binary" if classes == 2 else "multiclass") if classes else "regression",
-        *parts,
+        task=("binary" if classes == 2 else "multiclass") if classes else "regression",
+        train=train,
+        validation=validation,
+        test=test,
         feature_names=points.feature_names,
         class_names=points.class_names,
         target_name=points.target_name,
@@ -191,15 +197,16 @@ def samples(data: Dataset, split: Split) -> Samples:
         input_scale=scale,
         target_mean=y_mean,
         target_scale=y_scale,
-        flipped=given != train,
+        flipped=given != right,
     )
 
 
 def _statistics(values: NDArray[Any], wanted: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     if not wanted:
         return np.zeros(values.shape[1]), np.ones(values.shape[1])
-    scale = values.std(axis=0)
-    return values.mean(axis=0), np.where(scale > 0, scale, 1.0)
+    mean, scale = values.mean(axis=0), values.std(axis=0)
+    rounding = 1e-12 * np.abs(mean)  # what is left of the scale of a column that never changes
+    return mean, np.where(scale > rounding, scale, 1.0)
 
 
 def _frozen(values: NDArray[Any]) -> Floats:

@@ -1,6 +1,7 @@
 """What a network is, and how it becomes an ordinary keras.Model."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any, ClassVar, Protocol
 
 Station = Callable[[Any, int], Any]
@@ -21,6 +22,8 @@ class Network(Protocol):
 
     def layers(self, keras: Any, inputs: int, outputs: int, station: Station, seed: int) -> tuple[Any, Any]:
         """The symbolic input and output; each kernel's initialiser gets `layer_seed(seed, layer)`."""
+
+    def __hash__(self) -> int: ...
 
 
 def layer_seed(seed: int, layer: int) -> int:
@@ -49,4 +52,4 @@ def build(
 def parameter_count(network: Network, inputs: int, outputs: int) -> int:
     """The trainable numbers of a network of dense layers: sum of I * O + O."""
     widths = (*network.widths_at(inputs), outputs)
-    return sum(i * o + o for i, o in zip(widths, widths[1:], strict=False))
+    return sum(i * o + o for i, o in pairwise(widths))

@@ -1,5 +1,6 @@
 """What an optimizer and a schedule are: frozen values with one update rule."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Protocol
 
 from regdash.params import param, params_of
@@ -21,9 +22,12 @@ class Optimizer(Protocol):
     @property
     def learning_rate(self) -> float: ...
 
-    @staticmethod
-    def step(ops: Any, w: Any, g: Any, slots: tuple[Any, ...], t: Any, lr: Any, **numbers: Any) -> tuple[Any, ...]:
-        """(new w, *new slots) of step t = 1, 2, ...; slots start at zero."""
+    @property
+    def step(self) -> Callable[..., tuple[Any, ...]]:
+        """The rule, called as `step(ops, w, g, slots, t, lr, **numbers)`; gives (new w, *new slots).
+
+        t = 1, 2, ... counts the steps; the slots start at zero.
+        """
 
     def to_keras(self, keras: Any, learning_rate: Any, weight_decay: float | None = None) -> Any:
         """The same optimizer as a keras.Optimizer; `learning_rate` is a number or a Keras schedule."""

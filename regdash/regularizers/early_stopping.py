@@ -43,7 +43,7 @@ class EarlyStopping:
     restore_best: bool = param(
         True,
         "Keep the best weights",
-        "At the end go back to the weights of the epoch with the lowest validation loss.",
+        "At the end go back to the weights of the last epoch that counted as an improvement.",
         stack=True,
     )
 

@@ -1,0 +1,46 @@
+"""Fisher's irises."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar, Literal
+
+from regdash.datasets.bundled import first_rows, rows_param
+from regdash.datasets.samples import Points
+
+
+@dataclass(frozen=True)
+class Iris:
+    """Three kinds of iris, told apart by the length and width of their sepals and petals.
+
+    inputs [150, 4] in centimetres, 50 flowers of each kind. Source: Fisher, Annals of Eugenics 7 (1936) 179-188, as
+    bundled with scikit-learn.
+    """
+
+    name: ClassVar[str] = "iris"
+    label: ClassVar[str] = "Iris"
+    help: ClassVar[str] = "Three kinds of flowers and four measurements: easy, small and famous."
+    task: ClassVar[Literal["classification", "regression"]] = "classification"
+    standardize: ClassVar[bool] = True
+    default_train: ClassVar[float] = 0.5
+    features: ClassVar[int] = 4
+    classes: ClassVar[int] = 3
+
+    rows: int = rows_param(150, "flowers")
+
+    def points(self, seed: int) -> Points:
+        """The rows as they stand in the file, in a random order."""
+        table = _table()
+        kept = first_rows(table.target, self.classes, self.rows, seed)
+        return Points(
+            inputs=table.data[kept],
+            targets=table.target[kept],
+            feature_names=tuple(table.feature_names),
+            class_names=tuple(str(name) for name in table.target_names),
+        )
+
+
+@cache
+def _table() -> Any:
+    from sklearn.datasets import load_iris
+
+    return load_iris()

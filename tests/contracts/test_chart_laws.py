@@ -1,0 +1,99 @@
+"""Laws of every chart: no run, one run, many runs, diverged runs; light and dark; small and without placeholders."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fake_runs import diverged, history, probe, record
+
+from regdash.charts import ANSWERS, CHARTS, CURVES, Group
+from regdash.charts.boundary import draw_boundary, read_boundary
+from regdash.datasets import Diabetes, Digits, Moons, Split, samples
+from regdash.experiment import Experiment
+from regdash.record import History
+
+CURVE_INPUTS = {
+    "no run": [],
+    "a run without epochs": [Group("this run", "current", (History({}),))],
+    "one epoch": [Group("this run", "current", (history(1),))],
+    "one run": [Group("this run", "current", (history(),))],
+    "a regression": [Group("this run", "current", (history(regression=True),))],
+    "many runs": [
+        Group("this run", "current", tuple(history(20 - 3 * s, s) for s in range(5))),
+        Group("baseline", "baseline", tuple(history(30, s) for s in range(5))),
+    ],
+    "diverged at once": [Group("this run", "current", (diverged(),))],
+    "diverged later": [Group("this run", "current", (diverged(good=4), history()))],
+    "baseline only": [Group("baseline", "baseline", (history(),))],
+}
+UNANSWERED = np.full((125, 1), np.nan)
+ANSWER_INPUTS = {
+    "no run": [],
+    "one run": [record()],
+    "many runs": [record(Experiment(data=Digits()), seed=s) for s in range(3)],
+    "a regression": [record(Experiment(data=Diabetes()), seed=s) for s in range(2)],
+    "diverged at once": [record(outputs=UNANSWERED)],
+    "a diverged regression": [record(Experiment(data=Diabetes()), noise=np.nan)],
+}
+CASES = [(chart, name, given) for chart in CURVES for name, given in CURVE_INPUTS.items()]
+CASES += [(chart, name, given) for chart in ANSWERS for name, given in ANSWER_INPUTS.items()]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("chart", "name", "given"), CASES, ids=[f"{c.name}, {n}" for c, n, _ in CASES])
+def test_every_chart_draws_whatever_comes(chart, name, given, theme):
+    data = chart.read(given)
+    figure = chart.draw(data, theme)
+    text = figure.to_json()
+    tree = json.loads(text)
+    assert "NaN" not in text
+    assert "Infinity" not in text
+    assert tree["layout"]["meta"]["name"] == chart.name
+    assert tree["layout"]["meta"]["title"]
+    assert "text" not in tree["layout"].get("title", {})
+    assert figure.data or figure.layout.annotations[0].text.endswith(".")
+    assert len(chart.alt(data)) > 20
+    assert "nan" not in chart.alt(data).lower().split()
+
+
+@pytest.mark.parametrize("chart", CURVES, ids=lambda chart: chart.name)
+def test_every_axis_has_a_name(chart):
+    layout = chart.draw(chart.read(CURVE_INPUTS["one run"]), "light").layout
+    assert layout.xaxis.title.text == "epoch"
+    assert layout.yaxis.title.text
+
+
+@pytest.mark.parametrize("chart", CURVES, ids=lambda chart: chart.name)
+def test_the_longest_run_with_its_baseline_stays_small_on_the_wire(chart):
+    groups = [
+        Group(role, role, tuple(history(2_000, s, ("hidden 1", "hidden 2", "output")) for s in range(3)))
+        for role in ("current", "baseline")
+    ]
+    assert len(chart.draw(chart.read(groups), "light").to_json()) < 120_000
+    assert len(chart.draw(chart.read([Group("x", "current", (history(150),))]), "light").to_json()) < 20_000
+
+
+def test_the_boundary_stays_small_on_the_wire():
+    rows = samples(Moons(samples=5_000), Split())
+    assert len(draw_boundary(read_boundary(probe(50, 50), rows), "light").to_json()) < 40_000
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.name)
+def test_traces_have_names_of_their_own_so_that_legend_choices_survive(chart):
+    if chart.name == "boundary":
+        figure = chart.draw(chart.read(probe(), samples(Moons(), Split(label_noise=0.1))), "light")
+    else:
+        given = {c.name: CURVE_INPUTS["many runs"] for c in CURVES} | {"confusion": [record()], "fit": []}
+        figure = chart.draw(chart.read(given[chart.name]), "light")
+    uids = [trace.uid for trace in figure.data if trace.type != "heatmap"]
+    assert None not in uids
+    assert len(uids) == len(set(uids))
+    assert figure.layout.uirevision == "kept"
+
+
+def test_every_chart_file_is_in_the_catalogue():
+    folder = Path(__file__).parents[2] / "regdash" / "charts"
+    drawn = {path.stem for path in folder.glob("*.py") if f"def draw_{path.stem}(" in path.read_text("utf-8")}
+    missing = drawn - {chart.name for chart in CHARTS}
+    assert not missing, f"Add {', '.join(sorted(missing))} to CHARTS in regdash/charts/__init__.py"

@@ -1,5 +1,6 @@
 """Machine settings: one frozen value, read once from REGDASH_* variables."""
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -32,11 +33,21 @@ class Settings:
     segment_seconds: float = 0.2
     worker_programs: int = 200  # stacks before a worker is replaced by a fresh one
     warm_up: bool = True  # trace the default signature when a worker starts
+    embedded: bool = True  # the dashboard starts a coordinator itself; 0 where one runs as a service of its own
+    poll_seconds: float = 0.02  # how long the coordinator sleeps between two looks at the queue
+    progress_seconds: float = 0.25  # the shortest time between two progress reports of one stack
+    patience_seconds: float = 5.0  # how long to wait for a store that another process has locked
+    pin_worker: bool = False  # keep the worker off the first core; for servers, a lone user wants every core
 
     @property
     def store_url(self) -> str:
         """Where runs and jobs are kept, as an SQLAlchemy URL."""
         return self.database_url or f"sqlite:///{self.data_dir / 'regdash.sqlite'}"
+
+    def environment(self) -> dict[str, str]:
+        """The variables from which `read` makes the same settings, for a process started by this one."""
+        texts = {f.name: getattr(self, f.name) for f in fields(self)} | {"database_url": self.store_url}
+        return {f"REGDASH_{n.upper()}": str(int(v)) if isinstance(v, bool) else str(v) for n, v in texts.items()}
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Settings":
@@ -58,8 +69,9 @@ def _parse(variable: str, text: str, default: Any) -> Any:
         return text.lower() in ("1", "true")
     try:
         value = type(default)(text) if not isinstance(default, Path) else Path(text).expanduser()
-    except ValueError:
-        raise RegdashError(f"{variable} must be a {type(default).__name__}, got {text!r}") from None
-    if isinstance(value, (int, float)) and value <= 0:
-        raise RegdashError(f"{variable} must be above 0, got {text!r}")
+    except (ValueError, RuntimeError):  # not a number; or ~name of a user who does not exist
+        kind = {int: "whole number", float: "number"}.get(type(default), "path")
+        raise RegdashError(f"{variable} must be a {kind}, got {text!r}") from None
+    if isinstance(value, (int, float)) and not 0 < value < math.inf:
+        raise RegdashError(f"{variable} must be above 0 and finite, got {text!r}")
     return value

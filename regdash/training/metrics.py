@@ -17,11 +17,11 @@ SCORES: dict[Task, tuple[str, ...]] = {
 def row_losses(task: Task, z: Any, y: Any) -> Any:
     """The loss of every row [..., N].
 
-    binary: max(z, 0) - z*y + log(1 + exp(-|z|)) (cross-entropy of a logit); multiclass: logsumexp(z) - sum y*z with
-    one-hot y; regression: (z - y)^2.
+    binary: log(1 + exp(z)) - y * z, the cross-entropy of a logit; its derivative is sigmoid(z) - y, also at z = 0;
+    multiclass: logsumexp(z) - sum y * z with one-hot y; regression: (z - y)^2.
     """
     if task == "binary":
-        return (ops.relu(z) - z * y + ops.log1p(ops.exp(-ops.abs(z))))[..., 0]
+        return (ops.softplus(z) - y * z)[..., 0]
     if task == "multiclass":
         return ops.logsumexp(z, axis=-1) - ops.sum(y * z, axis=-1)
     return ops.square(z - y)[..., 0]

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from regdash.datasets import Task
-from regdash.experiment import Experiment, signature
+from regdash.experiment import Experiment
 from regdash.networks import Network
 from regdash.optimizers import numbers
 from regdash.regularizers import REGULARIZERS, WeightDecay
@@ -51,6 +50,10 @@ class Shape:
         return 1 if self.alone else None
 
 
+PROGRAMS: dict[Shape, Program] = {}
+MOST_PROGRAMS = 32
+
+
 def program_for(experiment: Experiment, task: Task, outputs: int, alone: bool, shared: bool) -> Program:
     """The program of the experiment's signature; built and traced at its first use."""
     shape = Shape(
@@ -65,12 +68,16 @@ def program_for(experiment: Experiment, task: Task, outputs: int, alone: bool, s
         alone=alone,
         shared=shared,
     )
-    return _built(signature(experiment), shape)
+    if shape not in PROGRAMS:
+        if len(PROGRAMS) >= MOST_PROGRAMS:
+            del PROGRAMS[next(iter(PROGRAMS))]
+        PROGRAMS[shape] = Builder(shape).program()
+    return PROGRAMS[shape]
 
 
-@lru_cache(maxsize=32)
-def _built(_: tuple[Any, ...], shape: Shape) -> Program:
-    return Builder(shape).program()
+def trace_count() -> int:
+    """How many graphs have been traced for the programs that are kept."""
+    return sum(backend.traces(each.segment) + backend.traces(each.predict) for each in PROGRAMS.values())
 
 
 class Builder:

@@ -1,0 +1,32 @@
+"""What one visitor may ask for, checked before anything is queued."""
+
+from collections.abc import Sequence
+
+from regdash.errors import RegdashError
+from regdash.experiment import Experiment
+from regdash.networks import parameter_count
+from regdash.settings import Settings
+
+
+def check_limits(experiments: Sequence[Experiment], limits: Settings) -> None:
+    """Raise RegdashError with a sentence when an experiment is larger than this server allows."""
+    for experiment in experiments:
+        problem = _problem(experiment, limits)
+        if problem:
+            raise RegdashError(problem)
+
+
+def _problem(experiment: Experiment, limits: Settings) -> str:
+    epochs, rows = experiment.training.epochs, experiment.values.get("data.samples", 0)
+    if epochs > limits.max_epochs:
+        return f"This server trains at most {limits.max_epochs} epochs, got {epochs}. Choose fewer epochs."
+    if rows > limits.max_rows:
+        return f"This server trains on at most {limits.max_rows} rows, got {rows}. Choose fewer."
+    classes = experiment.data.classes
+    weights = parameter_count(experiment.network, experiment.data.features, classes if classes > 2 else 1)
+    if weights > limits.max_parameters:
+        return (
+            f"This server trains networks of at most {limits.max_parameters} weights, got {weights}. "
+            "Choose fewer or narrower hidden layers."
+        )
+    return ""

@@ -1,0 +1,232 @@
+"""What pages call: submit experiments, watch them, cancel them. Nothing here loads the engine."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+from typing import Any, Literal, cast
+
+from regdash.codec import from_json, identity, to_json
+from regdash.errors import InvalidExperiment, RegdashError, StoreUnavailable
+from regdash.experiment import Experiment
+from regdash.jobs.embedded import Embedded, open_or_temporary
+from regdash.jobs.limits import check_limits
+from regdash.jobs.partial import Partial, unpack_partial
+from regdash.record import History, Probe, RunRecord, unpack
+from regdash.settings import Settings
+from regdash.store.database import Database
+from regdash.store.heartbeat import read_heartbeat
+from regdash.store.requests import RequestStore, RunRow, Wanted
+
+State = Literal["waiting", "running", "done", "failed"]
+EngineState = Literal["starting", "ready", "down"]
+
+KEPT = 256  # unpacked runs in the memory of the web process
+STALE = 10.0  # seconds without a sign of life after which the engine counts as down
+
+
+@dataclass(frozen=True)
+class RunView:
+    """One run as a page sees it."""
+
+    run_id: str
+    experiment: Experiment
+    state: State
+    epochs_done: int
+    epochs_total: int
+    seconds_left: float | None
+    place: int  # in the queue, from 1; 0 when it is not waiting
+    history: History | None  # so far, or of the record
+    probe: Probe | None
+    record: RunRecord | None  # when done: finished, stopped early, diverged or cancelled
+    error: str  # a sentence, when failed
+
+
+@dataclass(frozen=True)
+class EngineView:
+    """How the engine is, with a sentence for people."""
+
+    state: EngineState
+    sentence: str
+    device: str = ""
+
+
+class Queue:
+    """The way from pages to the engine; safe to share between sessions and threads."""
+
+    def __init__(
+        self, database: Database, limits: Settings, embedded: Embedded | None = None, warning: str = ""
+    ) -> None:
+        self.warning = warning
+        self._database = database
+        self._requests = RequestStore(database)
+        self._limits = limits
+        self._embedded = embedded
+        self._unpacked = Recent(KEPT)
+
+    def submit(self, session: str, experiments: Sequence[Experiment], probed: Collection[int] = ()) -> list[str]:
+        """Ask for experiments to be trained; returns the ids of their runs, in order.
+
+        A finished run of the same experiment is used again, never trained twice. `probed` are the indices of those
+        whose decision grid is recorded. Raises RegdashError with a sentence when a limit is passed.
+        """
+        check_limits(experiments, self._limits)
+        wanted: dict[str, Wanted] = {}
+        for index, experiment in enumerate(experiments):
+            run_id = identity(experiment)
+            grid = index in probed or (run_id in wanted and wanted[run_id].probed)
+            wanted[run_id] = Wanted(run_id, to_json(experiment), experiment.training.epochs, grid)
+        self._ensure()
+        self._requests.submit(session, list(wanted.values()), self._limits.max_waiting)
+        return [identity(experiment) for experiment in experiments]
+
+    def watch(self, run_ids: Sequence[str]) -> list[RunView | None]:
+        """How far the runs are, in order; None for a run the store does not know."""
+        self._ensure()
+        rows = {
+            id_: row for id_, row in self._requests.rows(run_ids).items() if _experiment(row.experiment) is not None
+        }
+        waits = any(row.state == "waiting" for row in rows.values())
+        places = self._requests.places() if waits else {}
+        running = self._fetch(
+            [row for row in rows.values() if row.state == "running"], self._requests.progress, _partial
+        )
+        done = self._fetch([row for row in rows.values() if row.state == "done"], self._requests.records, _record)
+        lost = "its record is missing from the store"
+        views = {
+            id_: _view(row, places.get(id_, 0), running.get(id_), done.get(id_, lost)) for id_, row in rows.items()
+        }
+        return [views.get(run_id) for run_id in run_ids]
+
+    def cancel(self, session: str, run_ids: Sequence[str]) -> None:
+        """Stop runs that this session asked for; a run that others wait for too goes on for them."""
+        self._requests.cancel(session, run_ids)
+
+    def engine(self) -> EngineView:
+        """Whether the engine is starting, ready or down."""
+        self._ensure()
+        try:
+            heartbeat = read_heartbeat(self._database)
+        except StoreUnavailable as error:
+            return EngineView("down", str(error))
+        if self._embedded is not None and self._embedded.trouble:
+            return EngineView("down", self._embedded.trouble)
+        since = self._embedded.started if self._embedded is not None else 0.0
+        if heartbeat is not None and heartbeat.beat >= since and heartbeat.age < STALE:
+            return EngineView(cast(EngineState, heartbeat.state), heartbeat.sentence, heartbeat.device)
+        if self._embedded is not None:
+            return EngineView(
+                "starting", "The engine is starting. You can press Train already: runs wait in the queue."
+            )
+        return EngineView("down", "The engine is not running. Start it with: regdash coordinator")
+
+    def close(self) -> None:
+        """End the embedded coordinator and give the store back."""
+        if self._embedded is not None:
+            self._embedded.close()
+        self._database.close()
+
+    def _ensure(self) -> None:
+        if self._embedded is not None:
+            self._embedded.ensure()
+
+    def _fetch(
+        self, rows: Sequence[RunRow], load: Callable[[list[str]], Mapping[str, bytes]], read: Callable[[bytes], Any]
+    ) -> dict[str, Any]:
+        """Unpacked blobs by run id, from memory where the store holds nothing newer."""
+        keys = {row.run_id: (row.state, row.attempt, row.version) for row in rows}
+        found = {id_: self._unpacked.get((id_, *key)) for id_, key in keys.items()}
+        missing = [id_ for id_, value in found.items() if value is None]
+        for id_, data in (load(missing) if missing else {}).items():
+            found[id_] = read(data)
+            self._unpacked.put((id_, *keys[id_]), found[id_])
+        return {id_: value for id_, value in found.items() if value is not None}
+
+
+def connect(settings: Settings, command: Sequence[str] = ()) -> Queue:
+    """Open the store and start the embedded coordinator if none runs.
+
+    Never raises for a store that cannot be written: a temporary one takes its place, and `Queue.warning` says where
+    and why. `command` starts another coordinator than Regdash's own.
+    """
+    database, url, warning = open_or_temporary(settings)
+    embedded = Embedded(settings, url, command) if settings.embedded else None
+    queue = Queue(database, settings, embedded, warning)
+    if embedded is not None:
+        embedded.ensure()
+    return queue
+
+
+class Recent:
+    """The values used last, by key; at most `size` of them."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._values: OrderedDict[Any, Any] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Any) -> Any:
+        """The value, or None."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
+
+    def put(self, key: Any, value: Any) -> None:
+        """Remember a value, and forget the one not used for longest when there are too many."""
+        with self._lock:
+            self._values[key] = value
+            if len(self._values) > self._size:
+                self._values.popitem(last=False)
+
+
+@lru_cache(maxsize=1_024)
+def _experiment(text: str) -> Experiment | None:
+    """The experiment of a row; None when another version of Regdash wrote it and this one cannot read it."""
+    try:
+        return from_json(text)
+    except InvalidExperiment:
+        return None
+
+
+def _record(data: bytes) -> RunRecord | str:
+    try:
+        return unpack(data)
+    except RegdashError as error:
+        return str(error)
+
+
+def _partial(data: bytes) -> Partial | None:
+    try:
+        return unpack_partial(data)
+    except RegdashError:
+        return None  # the next report replaces it
+
+
+def _view(row: RunRow, place: int, partial: Partial | None, done: RunRecord | str) -> RunView:
+    record = done if isinstance(done, RunRecord) else None
+    damaged = row.state == "done" and record is None
+    source = record or partial
+    return RunView(
+        run_id=row.run_id,
+        experiment=cast(Experiment, _experiment(row.experiment)),
+        state="failed" if damaged else cast(State, row.state),
+        epochs_done=row.epochs_done,
+        epochs_total=row.epochs_total,
+        seconds_left=_seconds_left(row),
+        place=place,
+        history=source.history if source else None,
+        probe=source.probe if source else None,
+        record=record,
+        error=f"This run cannot be shown: {done}. Train it again." if damaged else row.error,
+    )
+
+
+def _seconds_left(row: RunRow) -> float | None:
+    """(epochs to go) * (seconds so far / epochs so far), less what has passed since the last report."""
+    if row.state != "running" or not row.epochs_done:
+        return None
+    pace = (row.updated - row.started) / row.epochs_done
+    return max(0.0, pace * (row.epochs_total - row.epochs_done) - (time.time() - row.updated))

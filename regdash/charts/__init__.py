@@ -1,0 +1,44 @@
+"""The charts; each reads plain numbers from runs and draws them, in that order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from regdash.charts.boundary import alt_boundary, draw_boundary, read_boundary
+from regdash.charts.confusion import alt_confusion, draw_confusion, read_confusion
+from regdash.charts.fit import alt_fit, draw_fit, read_fit
+from regdash.charts.group import Group
+from regdash.charts.loss import alt_loss, draw_loss, read_loss
+from regdash.charts.norms import alt_norms, draw_norms, read_norms
+from regdash.charts.objective import alt_objective, draw_objective, read_objective
+from regdash.charts.score import alt_score, draw_score, read_score
+from regdash.charts.theme import Theme
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart: `read` turns runs into numbers, `draw` numbers into a figure, `alt` numbers into a sentence."""
+
+    name: str
+    read: Callable[..., Any]
+    draw: Callable[..., Any]
+    alt: Callable[[Any], str]
+
+
+CURVES = (
+    Chart("loss", read_loss, draw_loss, alt_loss),
+    Chart("score", read_score, draw_score, alt_score),
+    Chart("norms", read_norms, draw_norms, alt_norms),
+    Chart("objective", read_objective, draw_objective, alt_objective),
+)
+"""Charts over epochs: they read groups of runs and are live while training."""
+
+ANSWERS = (
+    Chart("confusion", read_confusion, draw_confusion, alt_confusion),
+    Chart("fit", read_fit, draw_fit, alt_fit),
+)
+"""Charts of what a network answers in the end: they read finished records."""
+
+CHARTS = (*CURVES, Chart("boundary", read_boundary, draw_boundary, alt_boundary), *ANSWERS)
+
+__all__ = ["ANSWERS", "CHARTS", "CURVES", "Chart", "Group", "Theme"]

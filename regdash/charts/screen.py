@@ -1,0 +1,26 @@
+"""What is sent to the browser: four digits, and no more epochs than a screen can show."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+DIGITS = 4
+MOST_EPOCHS = 500
+MOST_IN_A_BAND = 120  # a band is smooth: fewer corners look the same
+
+
+def shown(values: Sequence[float] | Array) -> list[float | None]:
+    """Values with four significant digits; None (a gap) for nan and infinity."""
+    return [float(f"{value:.{DIGITS}g}") if np.isfinite(value) else None for value in np.asarray(values, float)]
+
+
+def thinned(length: int, *kept: int, most: int = MOST_EPOCHS) -> Array:
+    """Indices 0..length-1, evenly thinned to about `most`; the first, the last and those in `kept` always stay."""
+    if length <= most:
+        return np.arange(length)
+    even = np.linspace(0, length - 1, most).round().astype(int)
+    return np.unique([*even, *(index for index in kept if 0 <= index < length)])

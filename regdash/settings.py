@@ -22,7 +22,7 @@ class Settings:
     port: int = 8501
     address: str = "127.0.0.1"
     max_epochs: int = 2_000
-    max_members: int = 64  # in one stack
+    max_members: int = 256  # in one stack
     max_waiting: int = 200  # jobs of one session
     max_parameters: int = 500_000  # trainable numbers of one network
     max_rows: int = 20_000

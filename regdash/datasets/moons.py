@@ -21,13 +21,13 @@ class Moons:
     help: ClassVar[str] = "Two interleaving half circles: the boundary has to bend."
     task: ClassVar[Literal["classification", "regression"]] = "classification"
     standardize: ClassVar[bool] = True
-    default_train: ClassVar[float] = 0.5
+    default_train: ClassVar[float] = 0.25
     features: ClassVar[int] = 2
     classes: ClassVar[int] = 2
 
-    samples: int = param(500, "Points", "How many points are drawn.", low=20, high=5_000, unit="points", stack=True)
+    samples: int = param(400, "Points", "How many points are drawn.", low=20, high=5_000, unit="points", stack=True)
     noise: float = param(
-        0.3,
+        0.35,
         "Noise",
         "How far points stray from the half circles (standard deviation). More noise makes the classes overlap.",
         low=0.0,

@@ -57,7 +57,7 @@ class Split:
     help: ClassVar[str] = "How the rows are divided into training, validation and test parts."
 
     train: float = param(
-        0.5,
+        0.25,
         "Training share",
         "How much of the data the network may learn from. Half of the rest is for validation; the other half is "
         "the test part, kept apart until you have chosen your settings.",

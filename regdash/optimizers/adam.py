@@ -19,7 +19,7 @@ class Adam:
     help: ClassVar[str] = "Momentum and a step size of its own for each weight. Works nearly everywhere."
     slots: ClassVar[int] = 2
 
-    learning_rate: float = learning_rate_param(0.001)
+    learning_rate: float = learning_rate_param(0.01)
     beta_1: float = param(
         0.9, "Memory of gradients (beta 1)", "How slowly the mean of the gradients forgets.",
         low=0.0, high=0.999, step=0.01, stack=True,

@@ -17,6 +17,7 @@ from regdash.training.stack import Segment, Stack
 
 FIRST_SEGMENT = 5  # epochs, while nothing is known about the speed
 LONGEST_SEGMENT = 200
+LARGEST_PART = 32  # members whose activations still fit the caches of a core
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,8 @@ def train_stack(
     `weights` gives initial weights [P] per member instead of those of the initialiser.
     """
     started = time.perf_counter()
-    lanes = [
-        Lane(part, experiments, probed, weights)
-        for part in np.array_split(np.arange(len(experiments)), LANES)
-        if len(part)
-    ]
-    with ThreadPoolExecutor(len(lanes)) as pool:
+    lanes = [Lane(part, experiments, probed, weights) for part in parts(len(experiments))]
+    with ThreadPoolExecutor(LANES) as pool:
         alive = lanes
         while alive:
             list(pool.map(lambda lane: lane.segment(segment_seconds), alive))
@@ -62,6 +59,12 @@ def train_stack(
             alive = [lane for lane in alive if len(lane.stack.index)]
     seconds = (time.perf_counter() - started) / len(experiments)
     return [lane.record(int(index), seconds) for lane in lanes for index in lane.part]
+
+
+def parts(members: int) -> list[NDArray[np.intp]]:
+    """Cut R members into parts of nearly equal size: at least one for each lane, none above LARGEST_PART."""
+    rounds = -(-members // (LANES * LARGEST_PART))
+    return [part for part in np.array_split(np.arange(members), LANES * rounds) if len(part)]
 
 
 class Lane:

@@ -27,7 +27,7 @@ CURVE_INPUTS = {
     "diverged later": [Group("this run", "current", (diverged(good=4), history()))],
     "baseline only": [Group("baseline", "baseline", (history(),))],
 }
-UNANSWERED = np.full((125, 1), np.nan)
+UNANSWERED = np.full((len(samples(Experiment().data, Experiment().split).validation), 1), np.nan)
 ANSWER_INPUTS = {
     "no run": [],
     "one run": [record()],

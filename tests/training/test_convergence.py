@@ -77,7 +77,7 @@ def test_l2_reaches_logistic_regression_with_c_one_over_2_n_l2():
 
 
 def test_l1_reaches_logistic_regression_with_c_one_over_n_l1():
-    l1 = 0.02
+    l1 = 0.1
     rows, kernel, _ = fitted(Blobs(classes=2), L1(l1))
     peer = LogisticRegression(C=1 / (len(rows.train) * l1), l1_ratio=1.0, solver="saga", tol=1e-9, max_iter=50_000)
     peer.fit(rows.train.x, rows.train.y)

@@ -1,0 +1,106 @@
+"""A real server with the real engine, and headless Chromium; nothing in between is faked."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Error, sync_playwright
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MISSING = "no Chromium: install one, or name it in REGDASH_CHROMIUM, or run: playwright install chromium"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium from REGDASH_CHROMIUM, the path, or Playwright's own; without one the tests are skipped."""
+    named = os.environ.get("REGDASH_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=named, args=ARGUMENTS)
+        except Error as error:
+            if os.environ.get("REGDASH_REQUIRE_BROWSER") == "1":
+                pytest.fail(f"{MISSING} ({error})")
+            pytest.skip(MISSING)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def serving(folder, **environment):
+    """The dashboard as `regdash serve` starts it, with a store of its own; yields its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    variables = os.environ | {"REGDASH_DATA_DIR": str(folder), **environment}
+    command = [sys.executable, "-m", "regdash.cli", "serve", "--port", str(port), "--address", "127.0.0.1"]
+    with (folder / "log").open("w+") as log:
+        server = subprocess.Popen(command, env=variables, stdout=log, stderr=log)
+        try:
+            _wait_until_healthy(f"http://127.0.0.1:{port}", server, folder / "log")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """One server for most tests; its engine warms up while the first test runs."""
+    with serving(tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser):
+    """Open an address; at the end no script may have failed and nothing may have been asked of another machine."""
+    contexts, faults = [], []
+
+    def visited(url, width=1280, height=800):
+        context = browser.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        context.route("**/*", lambda route: _only_here(route, faults))
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda message: _keep_errors(message, faults))
+        page.goto(url)
+        return page
+
+    yield visited
+    for context in contexts:
+        context.close()
+    assert not faults, faults
+
+
+def _only_here(route, faults):
+    if route.request.url.startswith(("http://127.0.0.1", "data:", "blob:")):
+        return route.continue_()
+    faults.append(f"asked of another machine: {route.request.url}")
+    return route.abort()
+
+
+def _keep_errors(message, faults):
+    asked_below_the_page = "/_stcore/" in message.location.get("url", "")  # Streamlit looks for its server there first
+    if message.type == "error" and not asked_below_the_page:
+        faults.append(message.text)
+
+
+def _wait_until_healthy(url, server, log: Path):
+    for _ in range(240):
+        assert server.poll() is None, log.read_text()
+        try:
+            if urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).read() == b"ok":
+                return
+        except OSError:
+            time.sleep(0.25)
+    raise AssertionError(f"the server did not start: {log.read_text()}")

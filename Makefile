@@ -40,7 +40,7 @@ format: setup ## put the source into its format
 	@$(VENV_PYTHON) -m ruff check --fix .
 
 bench: setup ## measure the figures of the README (ARGS=--json for a script)
-	@for program in benchmarks/*.py; do echo "$$program" && $(VENV_PYTHON) "$$program" $(ARGS) || exit 1; done
+	@for name in engine slider; do echo "benchmarks/$$name.py" && $(VENV_PYTHON) -m benchmarks.$$name $(ARGS) || exit 1; done
 
 clean: ## remove caches and built files; .venv stays
 	@rm -rf build dist test-results .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.report import printed
+from benchmarks import printed
 from regdash.api import L2, MLP, Adam, Dropout, Experiment, Moons, Split, Training, samples, train
 from regdash.training.backend import device, keras
 from regdash.training.program import trace_count

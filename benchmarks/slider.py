@@ -24,7 +24,7 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks.report import printed
+from benchmarks import printed
 from regdash.codec import identity
 from regdash.experiment import Experiment
 

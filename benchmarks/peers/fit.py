@@ -1,6 +1,6 @@
 """The moons problem of benchmarks/engine.py with keras.Model.fit, as everybody writes it or tuned.
 
-    python -m benchmarks.peers.fit [--tuned] [--runs 3]
+    python -m benchmarks.peers.fit [--tuned] [--runs 3] [--json]
 
 Tuned: the steps of an epoch in one call (steps_per_execution) and the validation rows in one batch.
 """
@@ -14,6 +14,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
 from sklearn.datasets import make_moons
+
+from benchmarks import printed
 
 
 def fit(tuned: bool) -> float:
@@ -50,8 +52,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tuned", action="store_true")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--json", action="store_true", help="end with one flat JSON object")
     options = parser.parse_args()
-    print(statistics.median(fit(options.tuned) for _ in range(options.runs)))
+    printed({"seconds": statistics.median(fit(options.tuned) for _ in range(options.runs))}, options.json)
 
 
 if __name__ == "__main__":

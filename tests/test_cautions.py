@@ -87,7 +87,7 @@ def test_hiding_most_of_two_inputs_is_said():
 
 def test_settings_without_effect_are_said():
     assert "changes nothing" in warnings_before(Experiment(network=Linear(), regularizers=(Dropout(0.3),)))[0]
-    one_step = Experiment().with_values({"training.batch_size": 1000})
+    one_step = Experiment().with_values({"data.samples": 500, "split.train": 0.5, "training.batch_size": 1000})
     assert "1000 rows is more than the 250 training rows" in warnings_before(one_step)[0]
 
 

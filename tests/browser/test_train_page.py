@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 WARM = 120_000  # milliseconds: the first run waits for TensorFlow on a busy machine
 LONG = {"training.epochs": 2000, "network.widths": (256, 256), "training.batch_size": 8, "data.samples": 5000}
+EPOCHS = Experiment().training.epochs
 CURVE = """name => {
   const plot = document.querySelector('[data-chart=loss] .js-plotly-plot');
   const trace = plot.calcdata.map(t => t[0].trace).findIndex(t => t.name === name);
@@ -71,7 +72,7 @@ def test_a_moved_slider_trains_and_draws_the_finished_curve(server, visit):
     moved = Experiment().with_values({"dropout.rate": 0.05})
     wait_for(page, moved)
     assert "dropout.rate=0.05" in page.url
-    page.wait_for_function(f"() => ({CURVE})('validation').length === 150")
+    page.wait_for_function(f"() => ({CURVE})('validation').length === {EPOCHS}")
     curve = page.evaluate(CURVE, "validation")
     assert number(page, "best") == pytest.approx(min(curve), abs=1e-3)
     assert f"at epoch {curve.index(min(curve)) + 1}" in page.get_by_test_id("rd-best").inner_text()
@@ -88,7 +89,7 @@ def test_a_pinned_baseline_stays_in_the_charts_and_is_compared(server, visit):
     slider(page, "Dropout").press("ArrowRight")
     wait_for(page, Experiment().with_values({"dropout.rate": 0.05}))
     expect(page.get_by_test_id("rd-differs")).to_have_text("Against the baseline: only Dropout changed: 0 → 0.05.")
-    page.wait_for_function(f"() => ({CURVE})('Baseline validation').length === 150")
+    page.wait_for_function(f"() => ({CURVE})('Baseline validation').length === {EPOCHS}")
     expect(page.locator(".rd-change").first).to_be_visible()
     page.reload()
     expect(page.get_by_test_id("rd-differs")).to_contain_text("only Dropout changed")

@@ -1,0 +1,164 @@
+"""Experiment <-> readable query parameters: only what differs from the defaults, such as data=circles."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from regdash.codec import from_dict
+from regdash.errors import BrokenLink, InvalidExperiment
+from regdash.experiment import CHOICES, Experiment
+from regdash.params import Param, nearest, params_of
+from regdash.regularizers import REGULARIZERS
+from regdash.settings import settings
+
+VERSION = 1
+MOST_SEEDS = 10
+
+_PREFIX = "base."
+_NAMED = tuple(place for place in CHOICES if place not in ("split", "training"))
+_SWITCH = {"on": True, "off": False, "true": True, "false": False}
+
+
+@dataclass(frozen=True)
+class Address:
+    """What the page's address holds: the experiment, how many seeds repeat it, and the pinned baseline."""
+
+    experiment: Experiment = Experiment()
+    seeds: int = 1
+    baseline: Experiment | None = None
+    baseline_seeds: int = 1
+
+
+def to_link(experiment: Experiment) -> dict[str, str]:
+    """The query parameters of an experiment: {"v": "1", "data": "circles", "data.noise": "0.2"}."""
+    link = {"v": str(VERSION)}
+    for place, part in experiment.parts.items():
+        default = getattr(Experiment, place, None)
+        if place in CHOICES and type(part) is not type(default):
+            link[place] = part.name
+        for each in params_of(type(part)):
+            value = getattr(part, each.name)
+            neutral = getattr(default, each.name) if type(part) is type(default) else each.default
+            if value != neutral:
+                link[f"{place}.{each.name}"] = _text(value)
+    return link
+
+
+def from_link(params: Mapping[str, str]) -> Experiment:
+    """Read an experiment from query parameters; raises BrokenLink with a sentence for each fault.
+
+    `seeds` and what begins with `base.` belong to the page and are passed over here.
+    """
+    _check_size(params)
+    own = {key: text for key, text in params.items() if key != "seeds" and not key.startswith(_PREFIX)}
+    _check_version(own.pop("v", str(VERSION)))
+    faults: dict[str, str] = {}
+    tree = _tree(own, faults)
+    try:
+        experiment = from_dict(tree)
+    except InvalidExperiment as error:
+        faults |= error.errors
+    if faults:
+        raise BrokenLink("; ".join(f"{key}: {message}" for key, message in faults.items()))
+    return experiment
+
+
+def to_address(address: Address) -> dict[str, str]:
+    """The query parameters of the whole page."""
+    link = to_link(address.experiment)
+    if address.seeds != 1:
+        link["seeds"] = str(address.seeds)
+    if address.baseline is not None:
+        base = to_address(Address(address.baseline, address.baseline_seeds))
+        link |= {_PREFIX + key: text for key, text in base.items()}
+    return link
+
+
+def from_address(params: Mapping[str, str]) -> Address:
+    """Read the whole page's query parameters; raises BrokenLink with a sentence for each fault."""
+    experiment = from_link(params)
+    base = {key.removeprefix(_PREFIX): text for key, text in params.items() if key.startswith(_PREFIX)}
+    return Address(
+        experiment=experiment,
+        seeds=_seeds(params),
+        baseline=from_link(base) if base else None,
+        baseline_seeds=_seeds(base),
+    )
+
+
+def _seeds(params: Mapping[str, str]) -> int:
+    text = params.get("seeds", "1")
+    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MOST_SEEDS):
+        raise BrokenLink(f"seeds must be a whole number between 1 and {MOST_SEEDS}, got {text[:40]!r}")
+    return int(text)
+
+
+def _check_size(params: Mapping[str, str]) -> None:
+    size, most = len(urlencode(dict(params), errors="replace")), settings().max_link_bytes
+    if size > most:
+        raise BrokenLink(f"a link may hold at most {most} bytes, this one has {size}")
+
+
+def _check_version(text: str) -> None:
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) >= 1):
+        raise BrokenLink(f"v must be the version of the link, a whole number such as {VERSION}, got {text[:40]!r}")
+    if int(text) > VERSION:
+        raise BrokenLink(
+            f"the link is of version {int(text)} and this Regdash reads up to version {VERSION}; "
+            "a newer Regdash can open it"
+        )
+
+
+def _tree(link: Mapping[str, str], faults: dict[str, str]) -> dict[str, Any]:
+    """The plain values that `codec.from_dict` reads; keys that nothing answers to go into `faults`."""
+    declared = _declared(link)
+    regularizers: dict[str, Any] = {}
+    tree: dict[str, Any] = {"regularizers": regularizers}
+    for key, text in link.items():
+        place, _, name = key.partition(".")
+        if key in _NAMED:
+            tree.setdefault(place, {})["name"] = text
+        elif key in declared:
+            home = tree if place in CHOICES else regularizers
+            home.setdefault(place, {})[name] = _value(declared[key], text)
+        else:
+            known = (*_NAMED, *declared)
+            faults[key[:40]] = f"there is no setting called {key[:40]!r}{nearest(key, known)}"
+    return tree
+
+
+def _declared(link: Mapping[str, str]) -> dict[str, Param]:
+    """Every setting that the parts named in the link have, by its path."""
+    kinds: dict[str, type[Any]] = {kind.name: kind for kind in REGULARIZERS}
+    for place, allowed in CHOICES.items():
+        default = type(getattr(Experiment, place))
+        kinds[place] = next((kind for kind in allowed if kind.name == link.get(place)), default)
+    return {f"{place}.{each.name}": each for place, kind in kinds.items() for each in params_of(kind)}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple):
+        return "-".join(_text(item) for item in value) or "none"
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def _value(declared: Param, text: str) -> Any:
+    """The value behind a text; what cannot be read stays text, and `Param.problem` says what is wrong with it."""
+    if declared.kind == "switch":
+        return _SWITCH.get(text.lower(), text)
+    if declared.kind in ("integers", "numbers"):
+        return [] if text == "none" else [_number(item) for item in re.split(r"(?<![eE])-", text)]
+    return text if declared.kind == "choice" else _number(text)
+
+
+def _number(text: str) -> Any:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text

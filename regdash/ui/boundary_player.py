@@ -1,0 +1,45 @@
+"""The decision boundary with an epoch slider that plays its development back without training again."""
+
+from base64 import b64encode
+from typing import Any
+
+import numpy as np
+
+from regdash.charts.boundary import BoundaryData, alt_boundary, draw_boundary
+from regdash.charts.theme import Theme
+from regdash.ui.chart_card import chart_card
+
+RECENT = 8  # frames sent with each update while live; the browser has kept the earlier ones
+
+
+def boundary_player(
+    data: BoundaryData,
+    theme: Theme,
+    key: str,
+    height: int = 260,
+    *,
+    run: str = "",
+    epochs_total: int = 0,
+    live: bool = False,
+    caption: str = "",
+) -> None:
+    """Show the boundary; with two or more frames also the slider and the play button.
+
+    Frames travel once and are played back in the browser. Another `run` id forgets the frames of the one before.
+    While live the card follows the newest frame unless the visitor has moved the slider.
+    """
+    frames = player_data(data, run, epochs_total, RECENT if live else None)
+    chart_card(draw_boundary(data, theme), key, height, alt_boundary(data), caption, frames)
+
+
+def player_data(data: BoundaryData, run: str, epochs_total: int, newest: int | None = None) -> dict[str, Any]:
+    """The last `newest` frames (all when None) as plain values: base64 of uint8 [K, G, G]."""
+    frames = data.frames if newest is None else data.frames[-newest:]
+    epochs = data.epochs if newest is None else data.epochs[-newest:]
+    return {
+        "run": run,
+        "frames": b64encode(np.ascontiguousarray(frames, np.uint8).tobytes()).decode(),
+        "shape": list(frames.shape[1:]),
+        "epochs": [int(epoch) for epoch in epochs],
+        "total": int(epochs_total),
+    }

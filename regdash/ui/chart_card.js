@@ -1,0 +1,155 @@
+// A card with one Plotly figure that is updated in place: its node, its zoom and its legend choices stay.
+
+const cards = new WeakMap();
+const NARROW = 400; // px; below it a legend beside the plot goes back above it
+const LEGEND = 60; // px it takes there
+const EXPORT_FONT = "Arial, Helvetica, sans-serif"; // a picture cannot carry the page's own font
+
+function loadPlotly(source) {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
+  window.regdashPlotly ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = source;
+    script.onload = () => (window.Plotly ? resolve(window.Plotly) : reject(new Error("no Plotly in the script")));
+    script.onerror = () => reject(new Error("the script could not be loaded"));
+    document.head.appendChild(script);
+  }).catch((error) => {
+    window.regdashPlotly = undefined; // the next update tries again
+    throw error;
+  });
+  return window.regdashPlotly;
+}
+
+function newCard(parent, withPlayer) {
+  const find = (name) => parent.querySelector(`.regdash-${name}`);
+  const card = { root: find("card"), gd: find("plot"), find, player: withPlayer ? newPlayer() : null, drawing: false, waiting: null };
+  find("png").onclick = () => download(card, "png");
+  find("svg").onclick = () => download(card, "svg");
+  find("reset").onclick = () => resetZoom(card);
+  if (withPlayer) wirePlayer(card);
+  else find("player").remove();
+  card.observer = new ResizeObserver(() => requestAnimationFrame(() => fit(card)));
+  card.observer.observe(card.gd);
+  return card;
+}
+
+function fit(card) {
+  const width = card.gd.clientWidth;
+  if (!card.drawn || !width || Math.abs(width - card.gd._fullLayout.width) < 1) return;
+  card.Plotly.Plots.resize(card.gd);
+}
+
+function describe(card, data, meta) {
+  card.data = data;
+  card.root.dataset.chart = meta.name;
+  card.find("title").textContent = meta.title;
+  card.gd.setAttribute("aria-label", data.alt || meta.title);
+  for (const format of ["png", "svg"]) {
+    card.find(format).setAttribute("aria-label", `Download ${meta.title} as ${format.toUpperCase()}`);
+  }
+  card.find("reset").setAttribute("aria-label", `Reset zoom of ${meta.title}`);
+}
+
+// Updates that arrive while one is being drawn are not queued: only the newest is drawn next.
+async function update(card, data) {
+  card.waiting = data;
+  if (card.drawing) return;
+  card.drawing = true;
+  try {
+    while (card.waiting) {
+      const next = card.waiting;
+      card.waiting = null;
+      await draw(card, next);
+    }
+  } finally {
+    card.drawing = false;
+  }
+}
+
+async function draw(card, data) {
+  const figure = JSON.parse(data.figure);
+  describe(card, data, figure.layout.meta);
+  try {
+    card.Plotly = await loadPlotly(data.source);
+  } catch {
+    showProblem(card, "The charts cannot be drawn because plotly.min.js could not be loaded from this server.");
+    return;
+  }
+  showProblem(card, "");
+  if (card.player) readFrames(card, data.player);
+  if (card.player?.epochs.length) figure.data[0].z = currentFrame(card.player);
+  if (window.matchMedia("(pointer: coarse)").matches) figure.layout.dragmode = false; // leave the finger to scrolling
+  const height = makeRoom(card, data, figure.layout);
+  card.find("tools").hidden = !figure.data.length;
+  card.layout = structuredClone(figure.layout); // Plotly writes zoom into the one it is given
+  await card.Plotly.react(card.gd, figure.data, { ...figure.layout, autosize: true, height }, {
+    displayModeBar: false,
+    responsive: false,
+    showTips: false,
+  });
+  if (!card.drawn) card.gd.on("plotly_relayout", (change) => noticeZoom(card, change));
+  card.drawn = true;
+  if (card.player) showPlayer(card);
+}
+
+// The controls of the player are part of the height, so that cards in one row end alike.
+function makeRoom(card, data, layout) {
+  let height = data.height - (card.player ? card.find("player").offsetHeight : 0);
+  if (card.gd.clientWidth < NARROW && layout.legend?.orientation === "v") {
+    delete layout.legend;
+    height += LEGEND;
+  }
+  card.gd.style.height = `${height}px`;
+  return height;
+}
+
+function showProblem(card, sentence) {
+  const note = card.find("problem");
+  note.textContent = sentence;
+  note.hidden = !sentence;
+}
+
+function noticeZoom(card, change) {
+  const keys = Object.keys(change);
+  if (keys.some((key) => key.includes(".range"))) card.find("reset").hidden = false;
+  if (keys.some((key) => key.endsWith(".autorange"))) card.find("reset").hidden = true;
+}
+
+function resetZoom(card) {
+  const change = {};
+  for (const axis of Object.keys(card.gd._fullLayout).filter((key) => /^[xy]axis\d*$/.test(key))) {
+    const range = card.layout[axis]?.range;
+    if (range) change[`${axis}.range`] = [...range];
+    else change[`${axis}.autorange`] = card.layout[axis]?.autorange ?? true;
+  }
+  card.Plotly.relayout(card.gd, change).then(() => { card.find("reset").hidden = true; });
+}
+
+function download(card, format) {
+  if (!card.drawn) return;
+  const { title, name } = card.layout.meta;
+  const layout = {
+    ...card.gd.layout,
+    font: { family: EXPORT_FONT },
+    title: { text: title, subtitle: { text: card.data.caption }, x: 0.02, xanchor: "left", y: 0.97, yanchor: "top" },
+    paper_bgcolor: card.data.paper,
+    plot_bgcolor: card.data.paper,
+    margin: { l: 64, r: 24, t: 84, b: 56 },
+  };
+  const size = { width: 900, height: 540, scale: format === "png" ? 2 : 1 };
+  const data = card.gd.data.map((trace) => (trace.visible === "legendonly" ? { ...trace, visible: false } : trace));
+  card.Plotly.downloadImage({ data, layout }, { format, filename: `regdash-${name}`, ...size });
+}
+
+export default function (component) {
+  const { data, parentElement } = component;
+  let card = cards.get(parentElement);
+  if (!card) cards.set(parentElement, (card = newCard(parentElement, Boolean(data.player))));
+  update(card, data);
+  return () => {
+    if (card.player) pause(card);
+    card.observer.disconnect();
+    if (card.drawn) card.Plotly.purge(card.gd);
+    cards.delete(parentElement);
+  };
+}

@@ -1,0 +1,82 @@
+"""The controls beside the form: presets, undo, when to train, how many seeds, the baseline."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from regdash.jobs.queue import Queue
+from regdash.ui import runs, session
+from regdash.ui.estimate import seconds
+from regdash.ui.presets import PRESETS, Preset
+
+SEEDS = (1, 3, 5, 10)
+TRAIN_MODE, REPEAT = "train mode", "repeat"
+
+
+def presets() -> None:
+    """The chips: each a ready-made setting that shows one phenomenon."""
+    for number, preset in enumerate(PRESETS):
+        st.button(preset.label, key=f"preset {number}", help=preset.help, on_click=_choose, args=(preset,))
+
+
+def training(queue: Queue) -> None:
+    """Train on every change or on click; undo and reset."""
+    setting = runs.draft_setting(session.draft())
+    automatic = runs.automatic(setting)
+    st.session_state[TRAIN_MODE] = automatic
+    st.toggle(
+        "Train on every change",
+        key=TRAIN_MODE,
+        on_change=_choose_mode,
+        help="On: each change is trained at once. Off: choose settings in peace and press Train.",
+    )
+    if not automatic:
+        if st.session_state[session.AUTO] is None:
+            st.caption(f"This takes about {seconds(setting.experiment, setting.seeds):.0f} s, so it starts on click.")
+        st.button("Train", type="primary", width="stretch", on_click=runs.train, args=(queue, setting))
+    with st.container(horizontal=True):
+        st.button("Undo", disabled=not st.session_state[session.PAST], on_click=session.undo, width="stretch")
+        st.button("Reset", on_click=session.reset, width="stretch", help="Back to the default settings.")
+
+
+def repeat() -> None:
+    """How many seeds repeat the experiment."""
+    st.session_state[REPEAT] = session.draft().seeds
+    options = sorted({*SEEDS, session.draft().seeds})
+    st.segmented_control(
+        "Seeds",
+        options,
+        key=REPEAT,
+        label_visibility="collapsed",
+        format_func=lambda n: f"{n} seed" if n == 1 else str(n),
+        on_change=_choose_seeds,
+        help="Repeat with other seeds: curves become a mean and a band, and changes are judged against seed noise.",
+    )
+
+
+def baseline() -> None:
+    """Pin the present setting as the baseline, or let it go."""
+    address = session.draft()
+    pinned = address.baseline == address.experiment and address.baseline_seeds == address.seeds
+    if not pinned:
+        st.button(
+            "Pin as baseline",
+            on_click=session.pin,
+            help="Keep this run in all charts and compare what you try next with it.",
+        )
+    if address.baseline is not None:
+        st.button("Unpin", on_click=session.unpin, help="Compare with nothing any more.")
+
+
+def _choose(preset: Preset) -> None:
+    session.change(replace(session.draft(), experiment=preset.experiment, seeds=preset.seeds))
+
+
+def _choose_mode() -> None:
+    st.session_state[session.AUTO] = st.session_state[TRAIN_MODE]
+
+
+def _choose_seeds() -> None:
+    chosen = st.session_state[REPEAT]
+    if chosen:
+        session.change(replace(session.draft(), seeds=chosen))

@@ -1,0 +1,25 @@
+"""How long a training will about take, to decide whether every change is trained at once."""
+
+from regdash.datasets import samples
+from regdash.experiment import Experiment
+from regdash.networks import parameter_count
+
+SECONDS_PER_STEP = 1.2e-4  # of one mini-batch, however small
+SECONDS_PER_EPOCH = 4e-4  # evaluation, penalties and norms
+FLOP_PER_SECOND = 2e10  # reached by small matrix products on two cores
+SHORT = 4.0  # seconds that are bearable after every move of a slider
+
+
+def seconds(experiment: Experiment, seeds: int) -> float:
+    """Steps and epochs have their own cost, and the arithmetic of 6 x parameters x rows grows with the seeds."""
+    data = samples(experiment.data, experiment.split)
+    rows, epochs = len(data.train), experiment.training.epochs
+    steps = epochs * -(-rows // experiment.training.batch_size)
+    parameters = parameter_count(experiment.network, experiment.data.features, data.outputs)
+    arithmetic = seeds * epochs * parameters * (8 * rows + 2 * len(data.validation)) / FLOP_PER_SECOND
+    return steps * SECONDS_PER_STEP + epochs * SECONDS_PER_EPOCH + arithmetic
+
+
+def is_short(experiment: Experiment, seeds: int) -> bool:
+    """Whether the training is short enough to run on every change."""
+    return seconds(experiment, seeds) <= SHORT

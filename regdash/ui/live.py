@@ -1,0 +1,137 @@
+"""The live part of the Train page: it polls while runs move and draws what there is."""
+
+from html import escape
+from typing import Literal
+
+import streamlit as st
+
+from regdash.cautions import warnings_before
+from regdash.diagnosis import diagnose
+from regdash.errors import RegdashError
+from regdash.experiment import Experiment, differences
+from regdash.jobs.queue import Queue
+from regdash.links import Address
+from regdash.ui import chart_grid, controls, figures, formula, runs, session, status
+from regdash.ui.download import download_curves
+
+POLL_SECONDS = 0.4
+
+
+def draw(queue: Queue) -> None:
+    """Ask for the runs of the draft, wait a moment for short ones, then draw and keep drawing while they move."""
+    address = session.draft()
+    _objective(address)
+    try:
+        if runs.follow(queue, runs.draft_setting(address), runs.baseline_setting(address)):
+            runs.wait(queue)
+        moving = _moving(queue, address)
+    except RegdashError as error:
+        return _notice(str(error))
+    st.fragment(_area, run_every=POLL_SECONDS if moving else None)(queue, address, moving)
+    return None
+
+
+def _moving(queue: Queue, address: Address) -> bool:
+    followed = (runs.look(queue, runs.asked()), runs.look(queue, runs.baseline_setting(address)))
+    return queue.engine().state == "starting" or any(each is not None and each.moving for each in followed)
+
+
+def _area(queue: Queue, address: Address, moving: bool) -> None:
+    if session.draft() != address:
+        st.rerun()  # the draft has changed meanwhile: the form has to follow
+    try:
+        _draw(queue, address)
+        ended = moving and not _moving(queue, address)
+    except RegdashError as error:
+        return _notice(str(error))
+    if ended:
+        st.rerun()  # once more as a whole, without the timer
+    return None
+
+
+def _draw(queue: Queue, address: Address) -> None:
+    now = runs.look(queue, runs.asked())
+    drawn = runs.drawable(queue, now)
+    baseline = _comparable(runs.look(queue, runs.baseline_setting(address)), address)
+    _bar(queue, now, address)
+    current = drawn.histories if drawn else ()
+    compared = baseline.histories if baseline and baseline.setting != (drawn.setting if drawn else None) else ()
+    st.html(figures.draw_figures(figures.read_figures(current, compared)))
+    chart_grid.draw(address.experiment, drawn, baseline if compared else None)
+    _verdict(now)
+    chart_grid.draw_more(drawn, baseline if compared else None)
+    if drawn:
+        download_curves(drawn, baseline if compared else None)
+
+
+def _comparable(baseline: runs.Runs | None, address: Address) -> runs.Runs | None:
+    """The baseline when it was trained on the same data set: losses on other data do not compare."""
+    same = baseline and type(baseline.setting.experiment.data) is type(address.experiment.data)
+    return baseline if same else None
+
+
+def _objective(address: Address) -> None:
+    """What is made small, what else regularises, and what is known to fail."""
+    beside = "".join(f"<li>{escape(words)}</li>" for words in formula.beside(address.experiment))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="formula"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="terms"):
+            st.markdown(f"${formula.objective(address.experiment)}$", width="content")
+            if beside:
+                st.html(f'<ul class="rd-beside">{beside}</ul>', width="content")
+        controls.repeat()
+        controls.baseline()
+    cautions = warnings_before(address.experiment)
+    if cautions:
+        st.html("".join(f'<p class="rd-caution" role="alert">{escape(text)}</p>' for text in cautions))
+
+
+def _differs(address: Address) -> str:
+    """What changed against the baseline, in words."""
+    assert address.baseline is not None
+    if type(address.baseline.data) is not type(address.experiment.data):
+        return f"The baseline was trained on other data ({address.baseline.data.label}), so it is not drawn."
+    return "Against the baseline: " + changes_in_words(address.baseline, address.experiment)
+
+
+def changes_in_words(before: Experiment, after: Experiment) -> str:
+    """'only Dropout changed: 0 → 0.3', or every change in a row, or that nothing has changed."""
+    found = differences(before, after)
+    if not found:
+        return "nothing has changed yet. Move a slider and compare."
+    if len(found) == 1:
+        return f"only {found[0].label} changed: {found[0].before} → {found[0].after}."
+    return "; ".join(str(each) for each in found) + "."
+
+
+def _bar(queue: Queue, now: runs.Runs | None, address: Address) -> None:
+    """How far the runs are, and what can be done with them."""
+    pending = runs.asked() != runs.draft_setting(address)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
+        width: Literal["content", "stretch"] = "stretch" if address.baseline is None else "content"
+        st.html(status.draw(now, queue.engine(), pending), width=width)
+        if address.baseline is not None:
+            words = f'<p class="rd-differs" data-testid="rd-differs">{escape(_differs(address))}</p>'
+            st.html(words, width="stretch")
+        if now is not None and now.moving:
+            st.button("Cancel", on_click=runs.cancel, args=(queue,), help="Stop; what has been trained is kept.")
+        elif now is not None and any(record.status.startswith("cancelled") for record in now.records):
+            st.button("Train again", on_click=runs.train, args=(queue, now.setting))
+    if runs.refusal():
+        _notice(runs.refusal())
+
+
+def _verdict(now: runs.Runs | None) -> None:
+    """One line of plain words under the charts."""
+    found = diagnose(now.records) if now is not None and not now.moving else None
+    if found is None:
+        st.html('<p class="rd-verdict" data-kind="none">&nbsp;</p>')
+        return
+    head, _, rest = found.sentence.partition(":")
+    st.html(
+        f'<p class="rd-verdict" data-kind="{found.kind}" data-testid="rd-verdict"><strong>{escape(head)}:</strong>'
+        f"{escape(rest)} <span>{escape(found.next_step)}</span></p>"
+    )
+
+
+def _notice(sentence: str) -> None:
+    st.html(f'<p class="rd-notice" role="alert">{escape(sentence)}</p>')

@@ -1,0 +1,192 @@
+"""Which runs the page asks for, follows and draws: ids only, the runs themselves lie in the store."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from regdash.codec import identity
+from regdash.errors import RegdashError
+from regdash.experiment import Experiment
+from regdash.jobs.queue import Queue, RunView
+from regdash.links import Address
+from regdash.record import History, RunRecord
+from regdash.ui import session
+from regdash.ui.estimate import is_short
+
+ASKED = "asked"  # (experiment, seeds) whose runs the page follows
+DRAWN = "drawn"  # the same for the runs that were drawn last, kept on screen until the next have curves
+REFUSED = "refused"  # the sentence of a queue that would not take the runs
+
+INLINE_SECONDS = 0.7  # a short run appears finished in the same rerun
+LOOK_SECONDS = 0.02
+
+
+@dataclass(frozen=True)
+class Setting:
+    """An experiment and how many seeds repeat it."""
+
+    experiment: Experiment
+    seeds: int
+
+    @property
+    def members(self) -> tuple[Experiment, ...]:
+        """The experiments of this setting: seeds s, s + 1, ... beginning again at 0 after the last seed."""
+        first = self.experiment.training.seed
+        return tuple(self.experiment.with_values({"training.seed": (first + k) % 1_000_001}) for k in range(self.seeds))
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The run ids of the members."""
+        return tuple(identity(member) for member in self.members)
+
+
+@dataclass(frozen=True)
+class Runs:
+    """The runs of one setting as they stand now."""
+
+    setting: Setting
+    views: tuple[RunView, ...]
+
+    @property
+    def histories(self) -> tuple[History, ...]:
+        """The curves so far, of the members that have any."""
+        return tuple(view.history for view in self.views if view.history is not None and len(view.history.epochs))
+
+    @property
+    def records(self) -> tuple[RunRecord, ...]:
+        """The records of the members that have ended."""
+        return tuple(view.record for view in self.views if view.record is not None)
+
+    @property
+    def moving(self) -> bool:
+        """Whether a member still waits or trains."""
+        return any(view.state in ("waiting", "running") for view in self.views)
+
+    @property
+    def failure(self) -> str:
+        """The sentence of a member that failed, or nothing."""
+        return next((view.error for view in self.views if view.state == "failed"), "")
+
+    @property
+    def id(self) -> str:
+        """The id of the first member."""
+        return self.setting.ids[0]
+
+
+def draft_setting(address: Address) -> Setting:
+    """The setting that is being edited."""
+    return Setting(address.experiment, address.seeds)
+
+
+def baseline_setting(address: Address) -> Setting | None:
+    """The setting that was pinned."""
+    return Setting(address.baseline, address.baseline_seeds) if address.baseline else None
+
+
+def automatic(setting: Setting) -> bool:
+    """Whether every change is trained at once: as the visitor chose, or when the run is short."""
+    chosen = st.session_state[session.AUTO]
+    return is_short(setting.experiment, setting.seeds) if chosen is None else bool(chosen)
+
+
+def asked() -> Setting | None:
+    """The setting whose runs the page follows."""
+    found: Setting | None = st.session_state.get(ASKED)
+    return found
+
+
+def refusal() -> str:
+    """The sentence of a queue that would not take the runs, or nothing."""
+    return str(st.session_state.get(REFUSED, ""))
+
+
+def follow(queue: Queue, setting: Setting, baseline: Setting | None = None) -> bool:
+    """Follow the runs of the draft: those that exist are found by identity, others are asked for.
+
+    True when runs were asked for just now. Runs that were cancelled because the draft moved on are trained anew when
+    it comes back; after a reload a cancelled run is only shown.
+    """
+    if baseline is not None and look(queue, baseline) is None:
+        _submit(queue, baseline)  # opened from a link on a machine that has never trained it
+    if setting == asked():
+        return False
+    known = [view for view in queue.watch(setting.ids) if view is not None and view.state != "failed"]
+    reloaded = asked() is None
+    whole = all(view.record is None or not view.record.status.startswith("cancelled") for view in known)
+    if len(known) == setting.seeds and (whole or reloaded or not automatic(setting)):
+        _leave(queue, asked(), setting)
+        st.session_state[ASKED], st.session_state[REFUSED] = setting, ""
+        return any(view.state in ("waiting", "running") for view in known)
+    if automatic(setting):
+        train(queue, setting)
+        return True
+    return False
+
+
+def train(queue: Queue, setting: Setting) -> None:
+    """Ask for the runs of this setting, and no longer for those before."""
+    before = asked()
+    st.session_state[ASKED], st.session_state[REFUSED] = setting, ""
+    _leave(queue, before, setting)
+    _submit(queue, setting)
+
+
+def cancel(queue: Queue) -> None:
+    """End the runs that the page follows; what they have trained is kept."""
+    setting = asked()
+    if setting:
+        _stop(queue, setting.ids)
+
+
+def wait(queue: Queue, seconds: float = INLINE_SECONDS) -> None:
+    """Wait a moment for runs that are nearly done, so that a short one is drawn once and finished."""
+    setting = asked()
+    end = time.monotonic() + seconds
+    while setting and time.monotonic() < end and (look(queue, setting) or _nothing(setting)).moving:
+        time.sleep(LOOK_SECONDS)
+
+
+def look(queue: Queue, setting: Setting | None) -> Runs | None:
+    """The runs of a setting as they stand; None when the store does not know all of them."""
+    if setting is None:
+        return None
+    views = [view for view in queue.watch(setting.ids) if view is not None]
+    return Runs(setting, tuple(views)) if len(views) == setting.seeds else None
+
+
+def drawable(queue: Queue, runs: Runs | None) -> Runs | None:
+    """The runs to draw: these once they have curves, until then those that were drawn last."""
+    if runs is not None and runs.histories:
+        st.session_state[DRAWN] = runs.setting
+        return runs
+    return look(queue, st.session_state.get(DRAWN))
+
+
+def _submit(queue: Queue, setting: Setting) -> None:
+    probed = range(setting.seeds) if setting.experiment.data.features == 2 else ()
+    try:
+        queue.submit(session.owner(), setting.members, probed)
+    except RegdashError as error:
+        st.session_state[REFUSED] = str(error)
+
+
+def _stop(queue: Queue, run_ids: Sequence[str]) -> None:
+    try:
+        queue.cancel(session.owner(), run_ids)
+    except RegdashError as error:
+        st.session_state[REFUSED] = str(error)
+
+
+def _leave(queue: Queue, before: Setting | None, setting: Setting) -> None:
+    """Cancel what is no longer followed."""
+    baseline = baseline_setting(session.draft())
+    kept = setting.ids + (baseline.ids if baseline else ())
+    gone = [run for run in (before.ids if before else ()) if run not in kept]
+    if gone:
+        _stop(queue, gone)
+
+
+def _nothing(setting: Setting) -> Runs:
+    return Runs(setting, ())

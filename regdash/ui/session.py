@@ -1,0 +1,117 @@
+"""What one visitor's session remembers: the draft, what it was before, and the faults in what was typed."""
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from regdash.errors import BrokenLink, InvalidExperiment
+from regdash.experiment import Experiment
+from regdash.links import Address, from_address, to_address
+from regdash.ui.visitor import recognise
+
+DRAFT = "draft"  # Address: the experiment being edited, its seeds and its baseline
+PAST = "past"  # earlier drafts, the newest last
+FAULTS = "faults"  # path -> (what was typed, what is wrong with it)
+WRITTEN = "written"  # the query parameters as this session wrote them last
+BROKEN = "broken"  # the sentence about a link that could not be read
+OWNER = "owner"  # the visitor's name, under which runs are asked for
+AUTO = "auto"  # True, False, or None while the visitor has not chosen
+
+MOST_UNDO = 50
+
+
+def start() -> None:
+    """Read the address when the session begins, or when it has been changed from outside, such as by going back."""
+    state = st.session_state
+    if DRAFT not in state:
+        state[DRAFT], state[PAST], state[FAULTS], state[AUTO] = Address(), (), {}, None
+        state[OWNER], state[BROKEN], state[WRITTEN] = recognise(), "", {}
+    given = st.query_params.to_dict()
+    if given and given != state[WRITTEN]:
+        first = not state[WRITTEN]
+        _read(given)
+        state[PAST] = () if first else state[PAST]
+    write_address()
+
+
+def write_address() -> None:
+    """Let the address carry the draft, so that a reload or a copied link finds the same state."""
+    link = to_address(draft())
+    if st.query_params.to_dict() != link:
+        st.query_params.from_dict(link)
+    st.session_state[WRITTEN] = link
+
+
+def draft() -> Address:
+    """The page's state as it is being edited."""
+    address: Address = st.session_state[DRAFT]
+    return address
+
+
+def owner() -> str:
+    """The unguessable name under which runs are asked for and cancelled."""
+    return str(st.session_state[OWNER])
+
+
+def change(address: Address) -> None:
+    """Make this the draft; what it was before can be had back by `undo`."""
+    if address != draft():
+        st.session_state[PAST] = (*st.session_state[PAST], draft())[-MOST_UNDO:]
+        st.session_state[DRAFT] = address
+    st.session_state[BROKEN] = ""
+
+
+def edit(experiment: Experiment) -> None:
+    """Make this the experiment of the draft."""
+    change(replace(draft(), experiment=experiment))
+
+
+def undo() -> None:
+    """Take the last change back."""
+    past = st.session_state[PAST]
+    if past:
+        st.session_state[DRAFT], st.session_state[PAST] = past[-1], past[:-1]
+    st.session_state[FAULTS] = {}
+
+
+def reset() -> None:
+    """Back to the default experiment; the baseline stays."""
+    st.session_state[FAULTS] = {}
+    change(replace(draft(), experiment=Experiment(), seeds=1))
+
+
+def pin() -> None:
+    """Make the experiment of the draft the baseline."""
+    change(replace(draft(), baseline=draft().experiment, baseline_seeds=draft().seeds))
+
+
+def unpin() -> None:
+    """Compare with nothing any more."""
+    change(replace(draft(), baseline=None, baseline_seeds=1))
+
+
+def refuse(path: str, typed: Any, error: InvalidExperiment) -> None:
+    """Keep what was typed in a field, with the sentence that says what is wrong."""
+    message = error.errors.get(path) or " ".join(error.errors.values())
+    st.session_state[FAULTS] = {**st.session_state[FAULTS], path: (typed, message)}
+
+
+def accept(path: str) -> None:
+    """Forget the fault of a field."""
+    st.session_state[FAULTS] = {at: fault for at, fault in st.session_state[FAULTS].items() if at != path}
+
+
+def fault(path: str) -> tuple[Any, str] | None:
+    """What was typed in a field and what is wrong with it; None when nothing is."""
+    found: tuple[Any, str] | None = st.session_state[FAULTS].get(path)
+    return found
+
+
+def _read(given: dict[str, str]) -> None:
+    st.session_state[FAULTS] = {}
+    try:
+        change(from_address(given))
+    except BrokenLink as error:
+        change(Address())
+        st.session_state[BROKEN] = f"This link could not be read, so the default experiment is shown. {error}."

@@ -10,7 +10,7 @@ import numpy as np
 from regdash.cautions import l2_bound
 from regdash.datasets import Samples, samples
 from regdash.experiment import Experiment
-from regdash.params import shown
+from regdash.params import params_of, shown
 from regdash.record import RunRecord
 from regdash.regularizers import L1, L2, Dropout, EarlyStopping, WeightDecay
 
@@ -20,6 +20,7 @@ RISE = 0.1  # the validation loss has risen by more than this share of its best 
 GAP = 0.25  # validation loss - training loss, as a share of the loss of knowing nothing
 IGNORANT = 0.75  # a training loss above this share of the loss of knowing nothing has learnt little
 FALLING = 0.02  # fall over the last tenth of the epochs, as a share of the loss of knowing nothing
+L2_STOPS = params_of(L2)[0].stops()  # the advice has to be a place of the slider
 EMPTY = 0.99  # a share of near-zero weights from which on the network counts as switched off
 
 
@@ -175,12 +176,13 @@ def _more_regularization(experiment: Experiment, m: Measures) -> str:
     """The next regulariser to try: first dropout where it can act, then L2, then stopping, then more data."""
     rate, l2 = experiment.regularizer(Dropout).rate, experiment.regularizer(L2).l2
     hidden = experiment.network.widths_at(experiment.data.features)[1:]
-    if hidden and not experiment.regularizer(Dropout).active:
-        return "Try dropout 0.3, or an L2 strength of 0.001."
+    if hidden and not l2 and not experiment.regularizer(Dropout).active:
+        return "Try dropout 0.3, or an L2 strength of 0.002."
     if not l2:
-        return "Try an L2 strength of 0.001." if hidden else "Try an L2 strength of 0.01."
+        return "Try an L2 strength of 0.002." if hidden else "Try an L2 strength of 0.01."
     if not experiment.regularizer(EarlyStopping).active and m.best_epoch < 0.8 * m.epochs:
-        return f"Raise the L2 strength from {l2:g} to {3 * l2:.1g}, or stop early with a patience of 10 epochs."
+        stronger = next((stop for stop in L2_STOPS if stop > 1.9 * l2), l2 * 2)
+        return f"Raise the L2 strength from {l2:g} to {stronger:g}, or stop early with a patience of 10 epochs."
     if hidden and 0 < rate < 0.6:
         return f"Raise dropout from {rate:g} to {min(rate + 0.2, 0.9):g}, or give it more training rows."
     return "Give it more training rows, or a smaller network."

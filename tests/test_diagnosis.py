@@ -38,7 +38,8 @@ def test_the_next_step_against_overfitting_is_one_that_is_not_taken_yet():
         return diagnose([record(FALLING, val_loss, Experiment(regularizers=regularizers, **parts))]).next_step
 
     assert "dropout" in advice()
-    assert "L2 strength of 0.001" in advice(Dropout(0.3))
+    assert "L2 strength of 0.002" in advice(Dropout(0.3))
+    assert "from 0.002 to 0.005" in advice(L2(0.002))
     assert "stop early" in advice(Dropout(0.3), L2(0.001))
     assert "Raise dropout from 0.3 to 0.5" in advice(Dropout(0.3), L2(0.001), EarlyStopping(10))
     assert "dropout" not in advice(network=Linear())

@@ -95,14 +95,8 @@ def draw_boundary(data: BoundaryData, theme: Theme) -> go.Figure:
         NAME,
         TITLE,
         traces,
-        xaxis={"title": {"text": x_name}, "constrain": "domain", "range": _range(data, 0), "nticks": 6},
-        yaxis={
-            "title": {"text": y_name},
-            "scaleanchor": "x",
-            "constrain": "domain",
-            "range": _range(data, 1),
-            "showgrid": False,
-        },
+        xaxis={"title": {"text": x_name, "standoff": 4}, "range": _range(data, 0), "nticks": 8},
+        yaxis={"title": {"text": y_name, "standoff": 4}, "range": _range(data, 1), "nticks": 6, "showgrid": False},
         hovermode="closest",
         legend={"orientation": "v", "x": 1.02, "y": 1, "yanchor": "top", "itemwidth": 30},
     )
@@ -180,7 +174,7 @@ def _key(name: str, marker: dict[str, Any], group: str = "") -> dict[str, Any]:
 
 def _points(data: BoundaryData, colours: Palette) -> list[dict[str, Any]]:
     grey = {"color": colours.quiet}
-    parts = (("train", data.train, "circle", 6), ("validation", data.validation, "x", 6))
+    parts = (("train", data.train, "circle", 6), ("validation", data.validation, "x", 5))
     traces = []
     for name, marks, symbol, size in parts:
         label = name if len(marks.places) == marks.total else f"{name} ({len(marks.places)} of {marks.total})"

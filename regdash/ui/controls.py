@@ -7,6 +7,7 @@ import streamlit as st
 from regdash.jobs.queue import Queue
 from regdash.ui import runs, session
 from regdash.ui.estimate import seconds
+from regdash.ui.keys import chosen, key_for
 from regdash.ui.presets import PRESETS, Preset
 
 SEEDS = (1, 3, 5, 10)
@@ -23,10 +24,10 @@ def training(queue: Queue) -> None:
     """Train on every change or on click; undo and reset."""
     setting = runs.draft_setting(session.draft())
     automatic = runs.automatic(setting)
-    st.session_state[TRAIN_MODE] = automatic
     st.toggle(
         "Train on every change",
-        key=TRAIN_MODE,
+        automatic,
+        key=key_for(TRAIN_MODE, automatic),
         on_change=_choose_mode,
         help="On: each change is trained at once. Off: choose settings in peace and press Train.",
     )
@@ -41,12 +42,14 @@ def training(queue: Queue) -> None:
 
 def repeat() -> None:
     """How many seeds repeat the experiment."""
-    st.session_state[REPEAT] = session.draft().seeds
-    options = sorted({*SEEDS, session.draft().seeds})
+    seeds = session.draft().seeds
+    options = sorted({*SEEDS, seeds})
     st.segmented_control(
         "Seeds",
         options,
-        key=REPEAT,
+        default=seeds,
+        required=True,
+        key=key_for(REPEAT, seeds),
         label_visibility="collapsed",
         format_func=lambda n: f"{n} seed" if n == 1 else str(n),
         on_change=_choose_seeds,
@@ -73,10 +76,8 @@ def _choose(preset: Preset) -> None:
 
 
 def _choose_mode() -> None:
-    st.session_state[session.AUTO] = st.session_state[TRAIN_MODE]
+    st.session_state[session.AUTO] = chosen(TRAIN_MODE)
 
 
 def _choose_seeds() -> None:
-    chosen = st.session_state[REPEAT]
-    if chosen:
-        session.change(replace(session.draft(), seeds=chosen))
+    session.change(replace(session.draft(), seeds=chosen(REPEAT)))

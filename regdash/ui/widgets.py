@@ -12,52 +12,52 @@ from regdash.errors import InvalidExperiment
 from regdash.experiment import Experiment
 from regdash.params import Param, shown
 from regdash.ui import edit, session
+from regdash.ui.keys import chosen, key_for
 
 MOST_SLIDER_STOPS = 250  # a range with more whole numbers is typed rather than slid
 
 
 def control(declared: Param, path: str, value: Any) -> None:
     """Draw the widget of a hyper-parameter; a change goes into the draft, a fault is said below it."""
-    draw = _WIDGETS[_sort(declared)]
     typed = session.fault(path)
-    _keep_in_step(path, typed[0] if typed else _shown(declared, value))
-    draw(declared, path, lambda: _changed(declared, path), value)
+    shows = typed[0] if typed else _shown(value)
+    facts: dict[str, Any] = {"key": key_for(path, shows), "help": declared.help}
+    facts["on_change"] = lambda: _changed(declared, path)
+    _WIDGETS[_sort(declared)](declared, shows, facts)
     fault(path)
 
 
-def kind_control(place: str, label: str, kinds: tuple[type[Any], ...], chosen: Any) -> None:
+def kind_control(place: str, label: str, kinds: tuple[type[Any], ...], part: Any) -> None:
     """Draw the menu for a place that may hold several kinds of part, such as the data set."""
     names = {kind.name: kind.label for kind in kinds}
-    _keep_in_step(place, chosen.name)
     st.selectbox(
         label,
         tuple(names),
+        index=tuple(names).index(part.name),
         format_func=lambda name: names.get(name, name),
-        key=place,
-        help=chosen.help,
-        on_change=lambda: _edited(place, lambda e: edit.with_kind(e, place, st.session_state[place])),
+        key=key_for(place, part.name),
+        help=part.help,
+        on_change=lambda: _edited(place, lambda e: edit.with_kind(e, place, chosen(place))),
     )
     fault(place)
 
 
 def switch(label: str, key: str, value: bool, help: str, change: Callable[[Experiment, bool], Experiment]) -> None:
     """Draw a toggle that is no hyper-parameter of its own."""
-    _keep_in_step(key, value)
-    st.toggle(label, key=key, help=help, on_change=lambda: _edited(key, lambda e: change(e, st.session_state[key])))
+    changed = lambda: _edited(key, lambda e: change(e, chosen(key)))  # noqa: E731
+    st.toggle(label, value=value, key=key_for(key, value), help=help, on_change=changed)
 
 
 def rate_control(declared: Param, layer: int, rates: tuple[float, ...]) -> None:
     """Draw the dropout slider of one hidden layer."""
-    key = f"dropout.rates:{layer}"
-    _keep_in_step(key, rates[layer])
+    path = f"dropout.rates.{layer}"
 
     def changed() -> None:
-        new = (*rates[:layer], st.session_state[key], *rates[layer + 1 :])
+        new = (*rates[:layer], chosen(path), *rates[layer + 1 :])
         _edited("dropout.rates", lambda e: e.with_values({"dropout.rates": new}))
 
-    st.slider(
-        f"Layer {layer + 1}", declared.low, declared.high, step=0.05, key=key, on_change=changed, help=declared.help
-    )
+    facts: dict[str, Any] = {"key": key_for(path, rates[layer]), "help": declared.help, "on_change": changed}
+    st.slider(f"Layer {layer + 1}", declared.low, declared.high, rates[layer], 0.05, **facts)
 
 
 def fault(path: str) -> None:
@@ -86,18 +86,12 @@ def _sort(declared: Param) -> str:
     return declared.kind
 
 
-def _shown(declared: Param, value: Any) -> Any:
+def _shown(value: Any) -> Any:
     return shown(value) if isinstance(value, tuple) else value
 
 
-def _keep_in_step(key: str, value: Any) -> None:
-    """Let the widget show the draft: by a preset, a link or undo the draft changes without the widget."""
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
-
-
 def _changed(declared: Param, path: str) -> None:
-    typed = st.session_state[path]
+    typed = chosen(path)
     value = _parsed(typed) if declared.kind in ("integers", "numbers") else typed
     _edited(path, lambda experiment: edit.with_setting(experiment, path, value), typed)
 
@@ -119,42 +113,36 @@ def _parsed(text: str) -> Any:
     return tuple(int(word) if word.isascii() and word.isdigit() and len(word) < 10 else word[:40] for word in words)
 
 
-def _log(declared: Param, path: str, changed: Callable[[], None], value: Any) -> None:
-    st.select_slider(
-        label(declared), declared.stops(value), format_func=strength, key=path, help=declared.help, on_change=changed
-    )
+def _log(declared: Param, value: Any, facts: dict[str, Any]) -> None:
+    st.select_slider(label(declared), declared.stops(value), value, format_func=strength, **facts)
 
 
-def _slider(declared: Param, path: str, changed: Callable[[], None], value: Any) -> None:
-    low = declared.low if declared.off is None else min(declared.low, declared.off)
-    whole = declared.kind == "integer"
-    numbers: dict[str, Any] = {"min_value": float(low), "max_value": float(declared.high), "step": declared.step}
-    if whole:
-        numbers = {"min_value": int(low), "max_value": int(declared.high), "step": int(declared.step or 1)}
-    st.slider(label(declared), **numbers, format=_digits(declared), key=path, help=declared.help, on_change=changed)
+def _slider(declared: Param, value: Any, facts: dict[str, Any]) -> None:
+    number = int if declared.kind == "integer" else float
+    low, high = number(_low(declared)), number(declared.high)
+    step = number(declared.step or 1)
+    st.slider(label(declared), low, high, value, step, format=_digits(declared), **facts)
 
 
-def _typed(declared: Param, path: str, changed: Callable[[], None], value: Any) -> None:
-    low = declared.low if declared.off is None else min(declared.low, declared.off)
-    st.number_input(
-        label(declared), int(low), int(declared.high), step=_round_step(declared), key=path, help=declared.help,
-        on_change=changed,
-    )  # fmt: skip
+def _typed(declared: Param, value: Any, facts: dict[str, Any]) -> None:
+    st.number_input(label(declared), int(_low(declared)), int(declared.high), value, _round_step(declared), **facts)
 
 
-def _switch(declared: Param, path: str, changed: Callable[[], None], value: Any) -> None:
-    st.toggle(label(declared), key=path, help=declared.help, on_change=changed)
+def _switch(declared: Param, value: Any, facts: dict[str, Any]) -> None:
+    st.toggle(label(declared), value, **facts)
 
 
-def _choice(declared: Param, path: str, changed: Callable[[], None], value: Any) -> None:
-    st.selectbox(
-        label(declared), declared.choices, format_func=lambda word: str(word).replace("_", " "), key=path,
-        help=declared.help, on_change=changed,
-    )  # fmt: skip
+def _choice(declared: Param, value: Any, facts: dict[str, Any]) -> None:
+    names = declared.choices
+    st.selectbox(label(declared), names, names.index(value), lambda word: str(word).replace("_", " "), **facts)
 
 
-def _text(declared: Param, path: str, changed: Callable[[], None], value: Any) -> None:
-    st.text_input(label(declared), key=path, max_chars=80, help=declared.help, on_change=changed)
+def _text(declared: Param, value: Any, facts: dict[str, Any]) -> None:
+    st.text_input(label(declared), value, max_chars=80, **facts)
+
+
+def _low(declared: Param) -> float:
+    return declared.low if declared.off is None else min(declared.low, declared.off)
 
 
 def _digits(declared: Param) -> str | None:
@@ -169,7 +157,7 @@ def _round_step(declared: Param) -> int:
     return int(declared.step or 10 ** max(0, math.floor(math.log10(max(declared.default, 1))) - 1))
 
 
-_WIDGETS: dict[str, Callable[[Param, str, Callable[[], None], Any], None]] = {
+_WIDGETS: dict[str, Callable[[Param, Any, dict[str, Any]], None]] = {
     "log": _log,
     "slider": _slider,
     "typed": _typed,

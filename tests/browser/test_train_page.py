@@ -18,8 +18,8 @@ LONG = {"training.epochs": 2000, "network.widths": (256, 256), "training.batch_s
 EPOCHS = Experiment().training.epochs
 CURVE = """name => {
   const plot = document.querySelector('[data-chart=loss] .js-plotly-plot');
-  const trace = plot.calcdata.map(t => t[0].trace).findIndex(t => t.name === name);
-  return plot.calcdata[trace].map(point => point.y);
+  const trace = (plot?.calcdata ?? []).find(points => points[0]?.trace?.name === name);
+  return trace ? trace.map(point => point.y) : [];
 }"""
 
 
@@ -151,6 +151,6 @@ def test_nothing_is_wider_than_a_telephone(server, visit, path):
     page.wait_for_timeout(500)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     wide = page.evaluate("""() => [...document.querySelectorAll('[data-testid=stMain] *')]
-        .filter(e => e.getBoundingClientRect().right > 391 && !e.closest('.st-key-chips, .katex, svg, table'))
+        .filter(e => e.getBoundingClientRect().right > 391 && !e.closest('.st-key-chips, .st-key-visitor, .katex, svg, table'))
         .map(e => e.tagName + '.' + e.className).slice(0, 5)""")
     assert wide == []

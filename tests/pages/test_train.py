@@ -23,6 +23,11 @@ def button(page, label):
     return next(each for each in page.button if each.label == label)
 
 
+def widget(kind, name):
+    """The widget of that name, however often it was replaced because the draft changed without it."""
+    return next(each for each in kind if each.key.partition(":")[0] == name)
+
+
 def keys(page):
     drawn = [*page.slider, *page.select_slider, *page.number_input, *page.selectbox, *page.toggle, *page.text_input]
     return {each.key for each in drawn}
@@ -74,7 +79,7 @@ def test_a_preset_sets_draft_widgets_and_address(open_page, preset):
     button(page, preset.label).click().run()
     assert not page.exception
     assert draft(page) == preset.experiment
-    assert page.selectbox(key="data").value == preset.experiment.data.name
+    assert widget(page.selectbox, "data").value == preset.experiment.data.name
     assert page.query_params["data"] == preset.experiment.data.name
 
 
@@ -83,8 +88,19 @@ def test_undo_takes_the_last_change_back_in_the_widgets_too(open_page):
     page.slider(key="dropout.rate").set_value(0.5).run()
     button(page, "Undo").click().run()
     assert draft(page) == Experiment()
-    assert page.slider(key="dropout.rate").value == 0.0
+    assert widget(page.slider, "dropout.rate").value == 0.0
     assert button(page, "Undo").disabled
+
+
+def test_widgets_start_from_the_draft_so_that_a_browser_without_their_state_reports_nothing_else(open_page):
+    page = open_page(**{"dropout.rate": "0.35", "l2.l2": "0.003", "network.widths": "8-4", "data": "xor", "seeds": "5"})
+    shown = [*page.slider, *page.select_slider, *page.number_input, *page.toggle, *page.text_input]
+    defaults = {each.key: each.proto.default for each in shown}
+    assert list(defaults["dropout.rate"]) == [0.35]
+    assert page.select_slider(key="l2.l2").proto.options[int(defaults["l2.l2"][0])] == "0.003"
+    assert defaults["network.widths"] == "8-4"
+    assert defaults["training.epochs"] == Experiment().training.epochs
+    assert page.selectbox(key="data").proto.default == [kind.name for kind in CHOICES["data"]].index("xor")
 
 
 def test_reset_brings_the_defaults_back_and_keeps_the_baseline(open_page):
@@ -144,7 +160,7 @@ def test_a_wrong_layer_text_is_said_beside_the_field_and_nothing_is_lost(open_pa
 def test_rates_per_layer_follow_the_layers(open_page):
     page = open_page(**{"dropout.rate": "0.4"})
     page.toggle(key="per layer").set_value(True).run()
-    page.slider(key="dropout.rates:1").set_value(0.2).run()
+    page.slider(key="dropout.rates.1").set_value(0.2).run()
     assert draft(page).values["dropout.rates"] == (0.4, 0.2)
     page.text_input(key="network.widths").set_value("32-32-32").run()
     assert draft(page).values["dropout.rates"] == (0.4, 0.2, 0.2)

@@ -73,8 +73,10 @@ def column(y):
 
 SMALL = Split(train=0.5, seed=1)
 SETTINGS = {
-    "adam on moons": Experiment(network=MLP(widths=(16, 8))),
-    "adam with l1 and l2": Experiment(network=MLP(widths=(16, 8)), regularizers=(L1(1e-3), L2(1e-2))),
+    "adam on moons": Experiment(network=MLP(widths=(16, 8)), optimizer=Adam(0.001)),
+    "adam with l1 and l2": Experiment(
+        network=MLP(widths=(16, 8)), optimizer=Adam(0.001), regularizers=(L1(1e-3), L2(1e-2))
+    ),
     "sgd with l2": Experiment(
         network=MLP(widths=(16,), activation="tanh"), optimizer=SGD(0.1), regularizers=(L2(1e-2),)
     ),
@@ -85,7 +87,9 @@ SETTINGS = {
         schedule=Exponential(decay_rate=0.9, decay_steps=10),
     ),
     "rmsprop": Experiment(network=MLP(widths=(16,), activation="elu"), optimizer=RMSprop(0.002)),
-    "adam with weight decay": Experiment(network=MLP(widths=(16,)), regularizers=(WeightDecay(0.1),)),
+    "adam with weight decay": Experiment(
+        network=MLP(widths=(16,)), optimizer=Adam(0.001), regularizers=(WeightDecay(0.1),)
+    ),
     "sgd with decay of biases too": Experiment(
         network=MLP(widths=(16,)), optimizer=SGD(0.1), regularizers=(WeightDecay(0.1, biases=True),)
     ),

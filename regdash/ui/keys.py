@@ -1,0 +1,33 @@
+"""Keys of widgets that follow the draft.
+
+A widget is given the draft's value as its default and never written to: a browser that lost a widget's state would
+otherwise fall back to the lowest value and report it as the visitor's choice. When the draft changes without the
+widget (a preset, a link, undo), the key changes and a new widget takes its place.
+"""
+
+from typing import Any
+
+import streamlit as st
+
+STEPS = "steps"  # widget -> (how often it was replaced, the value it shows)
+
+
+def key_for(widget: str, value: Any) -> str:
+    """The key under which a widget shows this value."""
+    steps = st.session_state.setdefault(STEPS, {})
+    count, shown = steps.get(widget, (0, value))
+    steps[widget] = (count, value) if shown == value else (count + 1, value)
+    return _key(widget, steps[widget][0])
+
+
+def chosen(widget: str) -> Any:
+    """What the visitor has set the widget to; from now on it shows that."""
+    steps = st.session_state[STEPS]
+    count = steps[widget][0]
+    value = st.session_state[_key(widget, count)]
+    steps[widget] = (count, value)
+    return value
+
+
+def _key(widget: str, count: int) -> str:
+    return f"{widget}:{count}" if count else widget

@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from regdash.jobs.queue import Queue
+from regdash.links import Address
 from regdash.ui import runs, session
 from regdash.ui.estimate import seconds
 from regdash.ui.keys import chosen, key_for
@@ -72,7 +73,7 @@ def baseline() -> None:
 
 
 def _choose(preset: Preset) -> None:
-    session.change(replace(session.draft(), experiment=preset.experiment, seeds=preset.seeds))
+    session.change(Address(preset.experiment, preset.seeds, preset.baseline, preset.seeds))
 
 
 def _choose_mode() -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from regdash.api import SGD, Experiment, HighDimensionalLine, Linear, Split, Training, train
+from regdash.ui.presets import PRESETS
 
 SEEDS = range(5)
 
@@ -47,3 +48,39 @@ def test_d2l_weight_decay_ends_at_the_published_norms(strength, published, close
     norms = [record.history["l2_norm/all"][-1] for record in records]
     assert np.mean(norms) == pytest.approx(published, rel=0.06)
     assert np.mean(norms) == pytest.approx(closed_form, rel=0.06)
+
+
+def means(label, which, *columns):
+    """The mean over 3 seeds of some last figures of a preset or of its baseline."""
+    preset = next(preset for preset in PRESETS if preset.label == label)
+    experiment = getattr(preset, which)
+    records = train([experiment.with_values({"training.seed": seed}) for seed in range(3)])
+    return [float(np.mean([record.history[column][-1] for record in records])) for column in columns]
+
+
+def test_the_preset_on_dropout_rescues_the_noisy_digits():
+    wild, tame = (
+        means("Dropout to the rescue", which, "val_loss", "val_accuracy") for which in ("baseline", "experiment")
+    )
+    assert tame[0] < 0.85 * wild[0]
+    assert tame[1] > wild[1] + 0.03
+
+
+def test_the_preset_on_l1_drops_half_of_the_features_and_no_accuracy():
+    dense, sparse = (
+        means("L1 picks features", which, "near_zero/all", "val_accuracy") for which in ("baseline", "experiment")
+    )
+    assert dense[0] < 0.1
+    assert 0.4 < sparse[0] < 0.7
+    assert sparse[1] > dense[1] - 0.02
+
+
+def test_the_preset_on_weight_decay_lowers_the_validation_loss_several_hundredfold():
+    wild, tame = (means("Weight decay as in d2l", which, "val_loss")[0] for which in ("baseline", "experiment"))
+    assert tame < wild / 300
+
+
+def test_in_the_preset_with_nothing_to_learn_the_training_loss_falls_and_validation_is_a_coin():
+    loss, accuracy = means("Nothing to learn", "experiment", "loss", "val_accuracy")
+    assert loss < 0.62  # well below log 2, the loss of a coin
+    assert abs(accuracy - 0.5) < 0.1

@@ -63,14 +63,22 @@ def draw_confusion(data: ConfusionData, theme: Theme) -> go.Figure:
         "customdata": data.counts.round(1).tolist(),
         "hovertemplate": "true %{y}, answered %{x}: %{customdata} rows, %{z:.0%} of this class<extra></extra>",
     }
-    plain = {"type": "category", "showgrid": False, "showline": False, "ticks": "", "tickmode": "linear"}
+    last = len(data.class_names) - 1  # ranges are given: a reversed autorange is lost when an empty chart stood before
+    plain = {
+        "type": "category",
+        "autorange": False,
+        "showgrid": False,
+        "showline": False,
+        "ticks": "",
+        "tickmode": "linear",
+    }
     return figure(
         theme,
         NAME,
         TITLE,
         [cells],
-        xaxis=plain | {"title": {"text": "answer of the network"}},
-        yaxis=plain | {"title": {"text": "true class"}, "autorange": "reversed"},
+        xaxis=plain | {"title": {"text": "answer of the network"}, "range": [-0.5, last + 0.5]},
+        yaxis=plain | {"title": {"text": "true class"}, "range": [last + 0.5, -0.5]},
         hovermode="closest",
     )
 

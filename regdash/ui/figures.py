@@ -87,7 +87,7 @@ def _best(history: History) -> float:
 
 
 def _gap(history: History) -> float:
-    return float(history["val_loss"][-1] - history["loss"][-1])
+    return float(history["val_loss"][-1]) - float(history["loss"][-1])
 
 
 def _best_note(histories: Sequence[History]) -> str:

@@ -1,7 +1,5 @@
 """The objective as a formula with the visitor's numbers; a term that is off is not shown."""
 
-import re
-
 from regdash.experiment import Experiment
 from regdash.regularizers import L1, L2, Dropout, EarlyStopping, InputDropout, WeightDecay
 
@@ -22,20 +20,23 @@ def beside(experiment: Experiment) -> tuple[str, ...]:
     """What regularises without being a term of the objective, each in a few words."""
     words = []
     dropout, stopping = experiment.regularizer(Dropout), experiment.regularizer(EarlyStopping)
-    if dropout.active:
-        rates = dropout.rates or (dropout.rate,)
+    rates = dropout.rates or (dropout.rate,)
+    if any(rates):
         words.append(f"dropout {' and '.join(f'{rate:g}' for rate in rates)}")
     if rate := experiment.regularizer(InputDropout).rate:
         words.append(f"input dropout {rate:g}")
     if decay := experiment.regularizer(WeightDecay).weight_decay:
         words.append(f"w shrinks by {experiment.optimizer.learning_rate * decay:.3g} of itself per step")
     if stopping.active:
-        words.append(f"stops after {stopping.patience} epochs without improvement")
+        epochs = "1 epoch" if stopping.patience == 1 else f"{stopping.patience} epochs"
+        words.append(f"stops after {epochs} without improvement")
     return tuple(words)
 
 
 def number(value: float) -> str:
     """A number as TeX: 0.001, or 10 to a power below a ten-thousandth."""
-    if value >= 1e-4:
-        return f"{value:g}"
-    return re.sub(r"(.*)e-0?(\d+)", r"\1\\cdot 10^{-\2}", f"{value:g}").replace(r"1\cdot ", "")
+    digits, _, power = f"{value:g}".partition("e-")
+    if not power:
+        return digits
+    ten = f"10^{{-{int(power)}}}"
+    return ten if digits == "1" else rf"{digits}\cdot {ten}"

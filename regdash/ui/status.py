@@ -74,14 +74,16 @@ def _moving(runs: Runs, engine: EngineView) -> str:
 
 
 def _ended(runs: Runs) -> str:
-    words = Counter(record.status for record in runs.records)
     seconds = sum(record.seconds for record in runs.records)
     took = f" in {seconds:.1f} s" if seconds >= 0.05 else ""
     if len(runs.views) == 1:
         record = runs.records[0]
         text = record.status[:1].upper() + record.status[1:]
-        return f"{text}: {len(record.history.epochs)} epochs{took}." if text == "Finished" else f"{text}{took}."
-    ends = ", ".join(f"{count} {word}" for word, count in words.most_common(3))
+        epochs = len(record.history.epochs)
+        several = "epoch" if epochs == 1 else "epochs"
+        return f"{text}: {epochs} {several}{took}." if text == "Finished" else f"{text}{took}."
+    words = Counter(record.status.partition(" at epoch")[0] for record in runs.records)
+    ends = ", ".join(f"{count} {word}" for word, count in words.most_common())
     return f"{len(runs.views)} seeds: {ends}{took}."
 
 

@@ -147,3 +147,10 @@ def test_each_task_names_the_chart_that_suits_it():
     assert "classes" in draw_fit(read_fit([record()]), "light").layout.annotations[0].text
     regression = draw_confusion(read_confusion([record(Experiment(data=Diabetes()))]), "light")
     assert "number" in regression.layout.annotations[0].text.replace("<br>", " ")
+
+
+def test_the_first_class_stands_at_the_top_left_of_the_confusion_matrix():
+    experiment = Experiment(data=Digits())
+    figure = draw_confusion(read_confusion([record(experiment)]), "light")
+    assert tuple(figure.layout.xaxis.range) == (-0.5, 9.5)
+    assert tuple(figure.layout.yaxis.range) == (9.5, -0.5)

@@ -112,7 +112,9 @@ class Coordinator:
             return
         queue = {run.run_id: run for run in self._jobs.waiting()}
         chosen = next_stack(list(queue.values()), self._key, self._served, self._settings.max_members)
-        claims = tuple(self._jobs.claim([run.run_id for run in chosen], time.time() + self._settings.lease_seconds))
+        chosen = chosen[: _room(chosen[0])] if chosen else []
+        until = time.time() + self._settings.lease_seconds
+        claims = tuple(self._jobs.claim([run.run_id for run in chosen], until)) if chosen else ()
         self._look = bool(claims)  # after this stack there may be another; else nothing to do until the store changes
         if not claims:
             return
@@ -256,6 +258,16 @@ def _stack_key(experiment: Experiment) -> Hashable:
     from regdash.training.groups import stack_key
 
     return stack_key(experiment)
+
+
+def _room(run: Waiting) -> int:
+    """How many runs like this one fit into a stack; one that cannot be read trains alone."""
+    from regdash.training.groups import room
+
+    try:
+        return room(from_json(run.experiment))
+    except Exception:
+        return 1
 
 
 def _cached_key(key: Callable[[Experiment], Hashable]) -> Callable[[Waiting], Hashable]:

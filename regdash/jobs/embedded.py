@@ -48,8 +48,14 @@ class Embedded:
             self._note_end()
             if time.monotonic() < self._next:
                 return
-            if lock_is_taken(self._lock_file):  # another program's coordinator serves this store
-                self.started, self._next = 0.0, time.monotonic() + FIRST_PAUSE
+            try:
+                taken = lock_is_taken(self._lock_file)
+            except OSError as error:
+                self.trouble = f"The engine cannot be started: its lock {self._lock_file} ({error.strerror or error})."
+                self._wait_longer()
+                return
+            if taken:  # another program's coordinator serves this store
+                self.started, self.trouble, self._next = 0.0, "", time.monotonic() + FIRST_PAUSE
             else:
                 self._start()
 

@@ -69,7 +69,7 @@ def layout_of(model: Any) -> Layout:
     )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def initial_weights(network: Network, inputs: int, outputs: int, seed: int) -> NDArray[np.float32]:
     """[P] as Keras' own initialisers draw them for a model built with this seed.
 

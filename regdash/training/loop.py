@@ -8,16 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from regdash.datasets import samples
 from regdash.experiment import Experiment
 from regdash.record import History, Probe, RunRecord
 from regdash.regularizers import EarlyStopping
 from regdash.training.backend import LANES, device, versions
+from regdash.training.groups import work
 from regdash.training.probes import answers, frames, grid
 from regdash.training.stack import Segment, Stack
 
 FIRST_SEGMENT = 5  # epochs, while nothing is known about the speed
+HEAVY_WORK, MANY_STEPS = 2**27, 500  # in an epoch, above which the first segment has only one
 LONGEST_SEGMENT = 200
 LARGEST_PART = 32  # members whose activations still fit the caches of a core
+MASK_BYTES = 2**30  # for the dropout masks of an epoch in all lanes; drawing them takes about as much again
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def train_stack(
     `weights` gives initial weights [P] per member instead of those of the initialiser.
     """
     started = time.perf_counter()
-    lanes = [Lane(part, experiments, probed, weights) for part in parts(len(experiments))]
+    lanes = [Lane(part, experiments, probed, weights) for part in parts(len(experiments), largest_part(experiments[0]))]
     with ThreadPoolExecutor(LANES) as pool:
         alive = lanes
         while alive:
@@ -61,10 +65,18 @@ def train_stack(
     return [lane.record(int(index), seconds) for lane in lanes for index in lane.part]
 
 
-def parts(members: int) -> list[NDArray[np.intp]]:
-    """Cut R members into parts of nearly equal size: at least one for each lane, none above LARGEST_PART."""
-    rounds = -(-members // (LANES * LARGEST_PART))
+def parts(members: int, most: int = LARGEST_PART) -> list[NDArray[np.intp]]:
+    """Cut R members into parts of nearly equal size: at least one for each lane, none above `most`."""
+    rounds = -(-members // (LANES * most))
     return [part for part in np.array_split(np.arange(members), LANES * rounds) if len(part)]
+
+
+def largest_part(experiment: Experiment) -> int:
+    """How many members of this shape one lane takes at once; their masks [R, S, B, U] have to fit the memory."""
+    batch = experiment.training.batch_size
+    rows = -(-len(samples(experiment.data, experiment.split).train) // batch) * batch
+    units = sum(experiment.network.widths_at(experiment.data.features))
+    return max(1, min(LARGEST_PART, MASK_BYTES // (4 * rows * units * LANES)))
 
 
 class Lane:
@@ -81,7 +93,6 @@ class Lane:
         self.experiments = {int(i): experiments[i] for i in part}
         given = [weights[i] for i in part] if weights is not None else None
         self.stack = Stack(part, [experiments[i] for i in part], [i for i in part if i in probed], given)
-        self.whole = self.stack.samples
         self.curves: dict[int, list[dict[str, NDArray[np.float32]]]] = {int(i): [] for i in part}
         self.probes: dict[int, list[tuple[int, NDArray[np.uint8]]]] = {
             int(i): [] for i in self.stack.index[self.stack.probed]
@@ -89,8 +100,9 @@ class Lane:
         self.ended: dict[int, tuple[str, NDArray[np.float32]]] = {}
         self.outputs: dict[int, tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
         self.longest = max(experiments[i].training.epochs for i in part)
-        self.frames = frames(self.longest)
-        self.ticks = grid(self.whole)[:2] if self.probes else None
+        self.frames = {i: frames(experiments[i].training.epochs) for i in self.probes}
+        self.asked = np.unique(np.concatenate([*self.frames.values(), np.zeros(0, np.int64)]))
+        self.ticks = {i: grid(samples(experiments[i].data, experiments[i].split))[:2] for i in self.probes}
 
     @property
     def going(self) -> list[int]:
@@ -100,16 +112,23 @@ class Lane:
     def segment(self, seconds: float) -> None:
         """Train all members through one segment of about so many seconds."""
         stack, known = self.stack, self.stack.program.seconds_per_epoch
-        size = len(stack.index)
-        guess = int(seconds / known[size]) if size in known else FIRST_SEGMENT
+        size = len(stack.index), stack.rows
+        guess = int(seconds / known[size]) if size in known else self.first_segment()
         epochs = min(max(guess, 1), LONGEST_SEGMENT, self.longest - stack.epoch)
         first = stack.epoch
         began = time.perf_counter()
-        result = stack.advance(epochs, np.isin(np.arange(first + 1, first + epochs + 1), self.frames))
+        result = stack.advance(epochs, np.isin(np.arange(first + 1, first + epochs + 1), self.asked))
         known[size] = (time.perf_counter() - began) / epochs
         for place, index in enumerate(stack.index):
             self._note(int(index), place, result)
         self._note_probes(first, result)
+
+    def first_segment(self) -> int:
+        """Epochs while nothing is known about the speed: few enough that a cancel is soon seen."""
+        example = self.stack.experiments[0]
+        steps = self.stack.rows / example.training.batch_size
+        heavy = steps > MANY_STEPS or len(self.stack.index) * work(example) > HEAVY_WORK
+        return 1 if heavy else FIRST_SEGMENT
 
     def _note(self, index: int, place: int, result: Segment) -> None:
         kept = result.was_active[:, place] & result.finite[:, place]
@@ -117,14 +136,14 @@ class Lane:
         lost = result.was_active[:, place] & ~result.finite[:, place]
         if lost.any():
             epoch = len(self.history(index).epochs) + 1
-            self.ended[index] = (f"diverged at epoch {epoch}", self.stack.weights[place])
+            self.ended[index] = (f"diverged at epoch {epoch}", self.stack.weights[place].copy())
 
     def _note_probes(self, first: int, result: Segment) -> None:
         for row, place in enumerate(self.stack.probed[: result.probes.shape[1]]):
             index = int(self.stack.index[place])
             for e in range(len(result.probes)):
-                if first + e + 1 in self.frames and result.was_active[e, place] and result.finite[e, place]:
-                    self.probes[index].append((first + e + 1, answers(self.whole.task, result.probes[e, row])))
+                if first + e + 1 in self.frames[index] and result.was_active[e, place] and result.finite[e, place]:
+                    self.probes[index].append((first + e + 1, answers(self.stack.samples.task, result.probes[e, row])))
 
     def leave(self, cancelled: Collection[int]) -> None:
         """Let finished, stopped, diverged and cancelled members leave the stack."""
@@ -148,7 +167,7 @@ class Lane:
             status = self.ended[index][0]
         else:
             status = "finished" if done == experiment.training.epochs else f"stopped early at epoch {done}"
-        self.ended[index] = (status, weights)
+        self.ended[index] = (status, weights.copy())  # a view would keep the weights of all members in memory
 
     def _answer(self, places: NDArray[np.intp]) -> None:
         """The answers of the leaving members at their final weights, and a last frame for the grid."""
@@ -158,14 +177,14 @@ class Lane:
             final[place] = self.ended[int(stack.index[place])][1]
         train, validation = stack.predict(final, "train_x"), stack.predict(final, "val_x")
         for place in places:
-            self.outputs[int(stack.index[place])] = train[place], validation[place]
+            self.outputs[int(stack.index[place])] = train[place].copy(), validation[place].copy()
         leaving = [place for place in stack.probed if place in places]
         late = stack.predict(stack.weights, "grid") if leaving else None
         for place in leaving:
             index = int(stack.index[place])
             done = len(self.history(index).epochs)
             if late is not None and done and (not self.probes[index] or self.probes[index][-1][0] != done):
-                self.probes[index].append((done, answers(self.whole.task, late[place])))
+                self.probes[index].append((done, answers(self.stack.samples.task, late[place])))
 
     def history(self, index: int) -> History:
         """The curves of a member so far."""
@@ -177,9 +196,9 @@ class Lane:
     def probe(self, index: int) -> Probe | None:
         """The grid's answers of a member so far."""
         found = self.probes.get(index)
-        if not found or self.ticks is None:
+        if not found:
             return None
-        x, y = self.ticks
+        x, y = self.ticks[index]
         table = np.stack([frame for _, frame in found])
         return Probe(np.array([e for e, _ in found]), table.reshape(len(found), len(y), len(x), -1), x, y)
 

@@ -19,7 +19,7 @@ PENALTIES: tuple[type[Any], ...] = tuple(kind for kind in REGULARIZERS if kind.s
 
 @dataclass
 class Program:
-    """The compiled functions of one signature, and how long an epoch took lately, by stack size."""
+    """The compiled functions of one signature, and how long an epoch took lately, by members and rows."""
 
     layout: Layout
     columns: tuple[str, ...]  # the history rows that a segment returns, in order
@@ -27,7 +27,7 @@ class Program:
     predict: Any
     alone: bool
     shared: bool
-    seconds_per_epoch: dict[int, float] = field(default_factory=dict)
+    seconds_per_epoch: dict[tuple[int, int], float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ def program_for(experiment: Experiment, task: Task, outputs: int, alone: bool, s
         if len(PROGRAMS) >= MOST_PROGRAMS:
             del PROGRAMS[next(iter(PROGRAMS))]
         PROGRAMS[shape] = Builder(shape).program()
+    PROGRAMS[shape] = PROGRAMS.pop(shape)  # the one used last stands last
     return PROGRAMS[shape]
 
 
@@ -150,7 +151,7 @@ class Builder:
             "train_y": Spec("float32", parts, None, outputs),
             "val_x": Spec("float32", parts, None, inputs),
             "val_y": Spec("float32", parts, None, outputs),
-            "grid": Spec("float32", 1, None, inputs),
+            "grid": Spec("float32", parts, None, inputs),
         }
         plan = {
             "order": Spec("int32", None, r, None, self.shape.batch_size),
@@ -264,7 +265,8 @@ class Builder:
         penalty = sum(kind.penalty(w, fixed["strengths"][kind.name], ops) for kind in PENALTIES)
         norms = self.norms(w)
         val_loss = validation[0]
-        finite = ops.isfinite(train[0]) & ops.isfinite(val_loss) & ops.isfinite(norms[-1])
+        l1_norm = norms[self.indicator.shape[1] - 1]  # of all layers: finite only if every kernel entry is
+        finite = ops.isfinite(train[0]) & ops.isfinite(val_loss) & ops.isfinite(l1_norm)
         going = now["active"] & finite
         improved = going & (val_loss < now["best"] - fixed["min_delta"])
         waited = ops.where(improved, 0, now["waited"] + 1)
@@ -301,5 +303,6 @@ class Builder:
     def probe(self, wanted: Tensor, w: Tensor, probed: Tensor, grid: Tensor) -> Tensor:
         """Answers of the probed members on the grid [K, G, O], or nothing in epochs without a probe."""
         chosen = w if self.shape.alone else ops.take(w, probed, axis=0)
+        grid = grid if self.shape.shared else ops.take(grid, probed, axis=0)
         nothing = ops.zeros((ops.shape(probed)[0], ops.shape(grid)[1], self.shape.outputs))
         return backend.either(wanted, lambda: self.forward(chosen, grid), lambda: nothing)

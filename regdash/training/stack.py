@@ -91,10 +91,7 @@ class Stack:
 
     def predict(self, weights: NDArray[np.float32], part: str) -> NDArray[np.float32]:
         """Logits or values [R, N, O] of weights [R, P] on "train_x", "val_x" or "grid"."""
-        x = self._data[part]
-        if part == "grid" and not self.program.shared:
-            x = on_device(np.repeat(np.asarray(x), len(weights), axis=0))
-        return np.asarray(self.program.predict(on_device(weights), x))
+        return np.asarray(self.program.predict(on_device(weights), self._data[part]))
 
     def keep(self, positions: NDArray[np.intp]) -> None:
         """Go on with the members at these positions only."""
@@ -108,7 +105,7 @@ class Stack:
         self._state = _rows(self._state, positions)
         self._members = _members(self.experiments)
         if not self.program.shared:
-            own = {name: self._data[name] for name in ("train_x", "train_y", "val_x", "val_y")}
+            own = {name: self._data[name] for name in ("train_x", "train_y", "val_x", "val_y", "grid")}
             self._data |= _rows(own, positions)
 
     def _plan(self, epochs: int, probe: NDArray[np.bool_]) -> dict[str, Any]:
@@ -150,7 +147,8 @@ def targets(part: Samples, y: NDArray[np.float32]) -> NDArray[np.float32]:
 def _data(parts: Sequence[Samples], probed: bool) -> dict[str, Any]:
     train_x, val_x = (np.stack([getattr(p, name).x for p in parts]) for name in ("train", "validation"))
     train_y, val_y = (np.stack([targets(p, getattr(p, name).y) for p in parts]) for name in ("train", "validation"))
-    points = grid(parts[0])[2] if probed else np.zeros((0, parts[0].features), np.float32)
+    nothing = np.zeros((0, parts[0].features), np.float32)
+    points = [grid(part)[2] if probed else nothing for part in parts]
     return {
         "x": on_device(train_x.reshape(-1, train_x.shape[-1])),
         "y": on_device(train_y.reshape(-1, train_y.shape[-1])),
@@ -158,7 +156,7 @@ def _data(parts: Sequence[Samples], probed: bool) -> dict[str, Any]:
         "train_y": on_device(train_y),
         "val_x": on_device(val_x),
         "val_y": on_device(val_y),
-        "grid": on_device(points[None]),
+        "grid": on_device(np.stack(points)),
     }
 
 

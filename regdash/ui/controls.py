@@ -8,7 +8,7 @@ from regdash.jobs.queue import Queue
 from regdash.links import Address
 from regdash.ui import runs, session
 from regdash.ui.estimate import seconds
-from regdash.ui.keys import chosen, key_for
+from regdash.ui.keys import chosen, key_for, moved
 from regdash.ui.presets import PRESETS, Preset
 
 SEEDS = (1, 3, 5, 10)
@@ -73,12 +73,15 @@ def baseline() -> None:
 
 
 def _choose(preset: Preset) -> None:
+    st.session_state[session.FAULTS] = {}
     session.change(Address(preset.experiment, preset.seeds, preset.baseline, preset.seeds))
 
 
 def _choose_mode() -> None:
-    st.session_state[session.AUTO] = chosen(TRAIN_MODE)
+    if moved(TRAIN_MODE, runs.automatic(runs.draft_setting(session.draft()))):
+        st.session_state[session.AUTO] = chosen(TRAIN_MODE)
 
 
 def _choose_seeds() -> None:
-    session.change(replace(session.draft(), seeds=chosen(REPEAT)))
+    if moved(REPEAT, session.draft().seeds):
+        session.change(replace(session.draft(), seeds=chosen(REPEAT)))

@@ -11,7 +11,10 @@ SHORT = 4.0  # seconds that are bearable after every move of a slider
 
 
 def seconds(experiment: Experiment, seeds: int) -> float:
-    """Steps and epochs have their own cost, and the arithmetic of 6 x parameters x rows grows with the seeds."""
+    """Steps and epochs have their own cost, and the arithmetic grows with the seeds.
+
+    Per parameter and epoch it is 6 per training row to learn, and 2 per training and validation row to judge.
+    """
     data = samples(experiment.data, experiment.split)
     rows, epochs = len(data.train), experiment.training.epochs
     steps = epochs * -(-rows // experiment.training.batch_size)

@@ -7,7 +7,7 @@ import streamlit as st
 from regdash.experiment import CHOICES, Experiment
 from regdash.params import Param, params_of
 from regdash.regularizers import REGULARIZERS, Dropout
-from regdash.ui import edit, session, widgets
+from regdash.ui import session, widgets
 
 LABELS = {"data": "Data set", "network": "Network", "optimizer": "Optimizer", "schedule": "Learning-rate schedule"}
 
@@ -61,7 +61,7 @@ def _dropout(experiment: Experiment) -> None:
         _one(experiment, "dropout", one)
     layers = len(experiment.network.widths_at(experiment.data.features)) - 1
     if layers > 1 or rates:
-        widgets.switch("One rate per layer", "per layer", bool(rates), several.help, edit.per_layer)
+        widgets.apart_control(several, rates)
     widgets.fault("dropout.rates")
 
 

@@ -20,6 +20,17 @@ def key_for(widget: str, value: Any) -> str:
     return _key(widget, steps[widget][0])
 
 
+def moved(widget: str, shows: Any) -> bool:
+    """Whether the visitor has moved a widget that should show this value.
+
+    After an interrupted rerun a browser reports widgets of an earlier draft once more: those are out of step with the
+    draft, or report what they show already.
+    """
+    count, shown = st.session_state.get(STEPS, {}).get(widget, (0, None))
+    key = _key(widget, count)
+    return bool(shown == shows and key in st.session_state and st.session_state[key] != shows)
+
+
 def chosen(widget: str) -> Any:
     """What the visitor has set the widget to; from now on it shows that."""
     steps = st.session_state[STEPS]

@@ -108,8 +108,8 @@ def follow(queue: Queue, setting: Setting, baseline: Setting | None = None) -> b
     True when runs were asked for just now. Runs that were cancelled because the draft moved on are trained anew when
     it comes back; after a reload a cancelled run is only shown.
     """
-    if baseline is not None and look(queue, baseline) is None:
-        _submit(queue, baseline)  # opened from a link on a machine that has never trained it
+    if baseline is not None and automatic(baseline):
+        _submit_unknown(queue, baseline)  # opened from a link on a machine that has never trained it
     if setting == asked():
         return False
     known = [view for view in queue.watch(setting.ids) if view is not None and view.state != "failed"]
@@ -120,17 +120,17 @@ def follow(queue: Queue, setting: Setting, baseline: Setting | None = None) -> b
         st.session_state[ASKED], st.session_state[REFUSED] = setting, ""
         return any(view.state in ("waiting", "running") for view in known)
     if automatic(setting):
-        train(queue, setting)
+        _begin(queue, setting)
         return True
     return False
 
 
 def train(queue: Queue, setting: Setting) -> None:
-    """Ask for the runs of this setting, and no longer for those before."""
-    before = asked()
-    st.session_state[ASKED], st.session_state[REFUSED] = setting, ""
-    _leave(queue, before, setting)
-    _submit(queue, setting)
+    """Ask for the runs of this setting and of its baseline, and no longer for those before."""
+    _begin(queue, setting)
+    baseline = baseline_setting(session.draft())
+    if baseline is not None:
+        _submit_unknown(queue, baseline)
 
 
 def cancel(queue: Queue) -> None:
@@ -164,12 +164,29 @@ def drawable(queue: Queue, runs: Runs | None) -> Runs | None:
     return look(queue, st.session_state.get(DRAWN))
 
 
+def _begin(queue: Queue, setting: Setting) -> None:
+    before = asked()
+    st.session_state[ASKED], st.session_state[REFUSED] = setting, ""
+    _leave(queue, before, setting)
+    _submit(queue, setting)
+
+
 def _submit(queue: Queue, setting: Setting) -> None:
     probed = range(setting.seeds) if setting.experiment.data.features == 2 else ()
     try:
         queue.submit(session.owner(), setting.members, probed)
     except RegdashError as error:
         st.session_state[REFUSED] = str(error)
+
+
+def _submit_unknown(queue: Queue, setting: Setting) -> None:
+    try:
+        unknown = look(queue, setting) is None
+    except RegdashError as error:
+        st.session_state[REFUSED] = str(error)
+        return
+    if unknown:
+        _submit(queue, setting)
 
 
 def _stop(queue: Queue, run_ids: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from regdash.errors import BrokenLink, InvalidExperiment
 from regdash.experiment import Experiment
@@ -22,14 +23,17 @@ MOST_UNDO = 50
 
 
 def start() -> None:
-    """Read the address when the session begins, or when it has been changed from outside, such as by going back."""
+    """Read the address when the session begins and when the visitor goes back or forward.
+
+    At all other times the draft is the truth: a browser that is quick sends the address of the draft before.
+    """
     state = st.session_state
     if DRAFT not in state:
         state[DRAFT], state[PAST], state[FAULTS], state[AUTO] = Address(), (), {}, None
         state[OWNER], state[BROKEN], state[WRITTEN] = recognise(), "", {}
     given = st.query_params.to_dict()
-    if given and given != state[WRITTEN]:
-        first = not state[WRITTEN]
+    first = not state[WRITTEN]
+    if given and given != state[WRITTEN] and (first or _moved_in_history()):
         _read(given)
         state[PAST] = () if first else state[PAST]
     write_address()
@@ -106,6 +110,11 @@ def fault(path: str) -> tuple[Any, str] | None:
     """What was typed in a field and what is wrong with it; None when nothing is."""
     found: tuple[Any, str] | None = st.session_state[FAULTS].get(path)
     return found
+
+
+def _moved_in_history() -> bool:
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 def _read(given: dict[str, str]) -> None:

@@ -12,15 +12,15 @@ from regdash.errors import InvalidExperiment
 from regdash.experiment import Experiment
 from regdash.params import Param, shown
 from regdash.ui import edit, session
-from regdash.ui.keys import chosen, key_for
+from regdash.ui.keys import chosen, key_for, moved
 
+APART = "per layer"
 MOST_SLIDER_STOPS = 250  # a range with more whole numbers is typed rather than slid
 
 
 def control(declared: Param, path: str, value: Any) -> None:
     """Draw the widget of a hyper-parameter; a change goes into the draft, a fault is said below it."""
-    typed = session.fault(path)
-    shows = typed[0] if typed else _shown(value)
+    shows = _shows(path, value)
     facts: dict[str, Any] = {"key": key_for(path, shows), "help": declared.help}
     facts["on_change"] = lambda: _changed(declared, path)
     _WIDGETS[_sort(declared)](declared, shows, facts)
@@ -37,15 +37,20 @@ def kind_control(place: str, label: str, kinds: tuple[type[Any], ...], part: Any
         format_func=lambda name: names.get(name, name),
         key=key_for(place, part.name),
         help=part.help,
-        on_change=lambda: _edited(place, lambda e: edit.with_kind(e, place, chosen(place))),
+        on_change=lambda: _kind_changed(place),
     )
     fault(place)
 
 
-def switch(label: str, key: str, value: bool, help: str, change: Callable[[Experiment, bool], Experiment]) -> None:
-    """Draw a toggle that is no hyper-parameter of its own."""
-    changed = lambda: _edited(key, lambda e: change(e, chosen(key)))  # noqa: E731
-    st.toggle(label, value=value, key=key_for(key, value), help=help, on_change=changed)
+def apart_control(declared: Param, rates: tuple[float, ...]) -> None:
+    """Draw the toggle between one dropout rate for all hidden layers and one for each."""
+
+    def changed() -> None:
+        if moved(APART, bool(session.draft().experiment.values["dropout.rates"])):
+            _edited("dropout.rates", lambda e: edit.per_layer(e, chosen(APART)))
+
+    value = bool(rates)
+    st.toggle("One rate per layer", value, key=key_for(APART, value), help=declared.help, on_change=changed)
 
 
 def rate_control(declared: Param, layer: int, rates: tuple[float, ...]) -> None:
@@ -53,8 +58,10 @@ def rate_control(declared: Param, layer: int, rates: tuple[float, ...]) -> None:
     path = f"dropout.rates.{layer}"
 
     def changed() -> None:
-        new = (*rates[:layer], chosen(path), *rates[layer + 1 :])
-        _edited("dropout.rates", lambda e: e.with_values({"dropout.rates": new}))
+        now = session.draft().experiment.values["dropout.rates"]
+        if layer < len(now) and moved(path, now[layer]):
+            new = (*now[:layer], chosen(path), *now[layer + 1 :])
+            _edited("dropout.rates", lambda e: e.with_values({"dropout.rates": new}))
 
     facts: dict[str, Any] = {"key": key_for(path, rates[layer]), "help": declared.help, "on_change": changed}
     st.slider(f"Layer {layer + 1}", declared.low, declared.high, rates[layer], 0.05, **facts)
@@ -90,7 +97,21 @@ def _shown(value: Any) -> Any:
     return shown(value) if isinstance(value, tuple) else value
 
 
+def _shows(path: str, value: Any) -> Any:
+    """What the widget of a hyper-parameter shows: its value, or what was typed and refused."""
+    typed = session.fault(path)
+    return typed[0] if typed else _shown(value)
+
+
+def _kind_changed(place: str) -> None:
+    if moved(place, getattr(session.draft().experiment, place).name):
+        _edited(place, lambda experiment: edit.with_kind(experiment, place, chosen(place)))
+
+
 def _changed(declared: Param, path: str) -> None:
+    values = session.draft().experiment.values
+    if path not in values or not moved(path, _shows(path, values[path])):
+        return
     typed = chosen(path)
     value = _parsed(typed) if declared.kind in ("integers", "numbers") else typed
     _edited(path, lambda experiment: edit.with_setting(experiment, path, value), typed)

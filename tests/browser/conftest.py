@@ -2,16 +2,10 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Error, sync_playwright
+from served import serving
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -31,27 +25,6 @@ def browser():
             pytest.skip(MISSING)
         yield browser
         browser.close()
-
-
-@contextmanager
-def serving(folder, **environment):
-    """The dashboard as `regdash serve` starts it, with a store of its own; yields its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    variables = os.environ | {"REGDASH_DATA_DIR": str(folder), **environment}
-    command = [sys.executable, "-m", "regdash.cli", "serve", "--port", str(port), "--address", "127.0.0.1"]
-    with (folder / "log").open("w+") as log:
-        server = subprocess.Popen(command, env=variables, stdout=log, stderr=log)
-        try:
-            _wait_until_healthy(f"http://127.0.0.1:{port}", server, folder / "log")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                server.kill()
 
 
 @pytest.fixture(scope="session")
@@ -93,14 +66,3 @@ def _keep_errors(message, faults):
     asked_below_the_page = "/_stcore/" in message.location.get("url", "")  # Streamlit looks for its server there first
     if message.type == "error" and not asked_below_the_page:
         faults.append(message.text)
-
-
-def _wait_until_healthy(url, server, log: Path):
-    for _ in range(240):
-        assert server.poll() is None, log.read_text()
-        try:
-            if urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).read() == b"ok":
-                return
-        except OSError:
-            time.sleep(0.25)
-    raise AssertionError(f"the server did not start: {log.read_text()}")

@@ -1,25 +1,17 @@
 """Live charts in a real browser: never mounted anew, zoom and legend kept, frames played back without the server."""
 
-import os
 import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
+from served import free_port, started
 
-CHROMIUM = os.environ.get("REGDASH_CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 BASE = "lab/charts"
 PLOT = "document.querySelector('[data-chart=loss] .js-plotly-plot')"
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -28,30 +20,14 @@ def address(tmp_path_factory):
     folder = tmp_path_factory.mktemp("charts")
     shutil.copy(Path(__file__).with_name("chart_page.py"), folder / "app.py")
     (folder / "static").mkdir()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true"}
     options |= {"server.enableStaticServing": "true", "server.baseUrlPath": BASE, "server.fileWatcherType": "none"}
     options |= {"browser.gatherUsageStats": "false"}
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     command += [part for name, value in options.items() for part in (f"--{name}", str(value))]
-    with (folder / "log").open("w+") as log, subprocess.Popen(command, cwd=folder, stdout=log, stderr=log) as server:
-        url = f"http://127.0.0.1:{port}/{BASE}"
-        try:
-            _wait_until_healthy(url, server, folder / "log")
-            yield url
-        finally:
-            server.terminate()
-            server.wait(10)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+    with started(command, folder / "log", f"http://127.0.0.1:{port}/{BASE}", cwd=folder) as url:
+        yield url
 
 
 @pytest.fixture
@@ -66,17 +42,6 @@ def page(browser, address):
     yield page
     context.close()
     assert not errors, errors
-
-
-def _wait_until_healthy(url, server, log):
-    for _ in range(240):
-        assert server.poll() is None, log.read_text()
-        try:
-            if urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).read() == b"ok":
-                return
-        except OSError:
-            time.sleep(0.25)
-    raise AssertionError(f"the server did not start: {log.read_text()}")
 
 
 def _view(page):

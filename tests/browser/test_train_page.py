@@ -2,14 +2,17 @@
 
 import re
 
+import numpy as np
+import pandas as pd
 import pytest
-from conftest import serving
 from playwright.sync_api import expect
+from served import serving
 
 from regdash.codec import identity
 from regdash.experiment import Experiment
 from regdash.links import to_link
 from regdash.ui.frame import PAGES
+from regdash.ui.presets import PRESETS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -93,6 +96,51 @@ def test_a_pinned_baseline_stays_in_the_charts_and_is_compared(server, visit):
     expect(page.locator(".rd-change").first).to_be_visible()
     page.reload()
     expect(page.get_by_test_id("rd-differs")).to_contain_text("only Dropout changed")
+
+
+def test_the_downloaded_curves_are_those_of_the_chart_in_full_precision(server, visit):
+    page = visit(server)
+    wait_for(page, Experiment(), timeout=WARM)
+    page.wait_for_function(f"() => ({CURVE})('validation').length === {EPOCHS}")
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download curves (CSV)").click()
+    table = pd.read_csv(started.value.path())
+    assert started.value.suggested_filename == "regdash-curves.csv"
+    assert table["epoch"].tolist() == list(range(1, EPOCHS + 1))
+    drawn = page.evaluate(CURVE, "validation")
+    np.testing.assert_allclose(drawn, table["val_loss"], rtol=5.001e-4)  # half a unit of the fourth digit
+    assert table["val_loss"].tolist() != drawn
+
+
+def test_a_preset_with_a_baseline_draws_both_and_says_how_they_differ(server, visit):
+    preset = next(each for each in PRESETS if each.label == "L1 picks features")
+    strength = preset.experiment.values["l1.l1"]
+    page = visit(server)
+    page.get_by_role("button", name=preset.label).click()
+    wait_for(page, preset.experiment, timeout=WARM)
+    expect(page.get_by_test_id("rd-differs")).to_have_text(
+        f"Against the baseline: only L1 strength changed: 0 → {strength:g}."
+    )
+    epochs = preset.experiment.training.epochs
+    for name in ("validation", "Baseline validation"):
+        page.wait_for_function(f"name => ({CURVE})(name).length === {epochs}", arg=name)
+    assert page.evaluate(CURVE, "validation") != page.evaluate(CURVE, "Baseline validation")
+    assert number(page, "near-zero") > 0
+    expect(page.get_by_test_id("rd-near-zero").locator(".rd-change")).to_contain_text("+")
+
+
+def test_a_store_that_cannot_be_written_is_said_and_runs_are_trained_all_the_same(tmp_path, visit):
+    (tmp_path / "file").write_text("a file where the folder should be")
+    with serving(tmp_path, REGDASH_DATA_DIR=str(tmp_path / "file" / "store")) as fresh:
+        page = visit(fresh)
+        notice = page.locator(".rd-notice")
+        expect(notice).to_contain_text(f"The store {tmp_path / 'file' / 'store'}", timeout=20_000)
+        expect(notice).to_contain_text("Set REGDASH_DATA_DIR to a folder that can be written")
+        expect(notice).to_contain_text(re.compile(r"runs are kept in \S+ and are lost when the dashboard ends"))
+        wait_for(page, Experiment(), timeout=WARM)
+        page.wait_for_function(f"() => ({CURVE})('validation').length === {EPOCHS}")
+        assert page.get_by_test_id("stException").count() == 0
+        page.context.close()
 
 
 def test_repeats_become_a_mean_and_are_judged_against_seed_noise(server, visit):

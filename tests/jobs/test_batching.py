@@ -1,5 +1,7 @@
+from regdash.experiment import Experiment
 from regdash.jobs.batching import next_stack
 from regdash.store.jobs import Waiting
+from regdash.training.groups import groups, room, weights
 
 
 def run(name: str, session: str = "ann", failures: int = 0) -> Waiting:
@@ -34,3 +36,15 @@ def test_a_full_stack_is_shared_out_in_turns_and_holds_the_first_of_the_session_
 def test_a_run_that_lost_its_worker_trains_alone():
     assert chosen([run("a1", failures=1), run("a2")]) == ["a1"]
     assert chosen([run("a1"), run("a2", failures=1), run("a3")]) == ["a1", "a3"]
+
+
+def test_a_stack_of_small_networks_is_full_and_of_the_largest_ones_as_small_as_memory_and_patience_ask():
+    small = Experiment()
+    wide = small.with_values({"network.widths": (512, 512, 400)})
+    assert room(small) >= 256
+    assert room(wide) * weights(wide) * 4 <= 2**28  # bytes of one [R, P] array
+    assert room(wide.with_values({"data.samples": 5_000, "split.train": 0.9})) <= 2
+    experiments = [wide.with_values({"training.seed": seed}) for seed in range(200)]
+    stacks = groups(experiments, 256)
+    assert [index for stack in stacks for index in stack] == list(range(200))
+    assert max(map(len, stacks)) == room(wide) < 200

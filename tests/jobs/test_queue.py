@@ -218,3 +218,11 @@ def test_a_worker_ends_when_its_coordinator_is_killed(open_queue):
     kill(coordinator)
     with pytest.raises(ProcessLookupError):
         until(lambda: os.kill(worker, 0))
+
+
+def test_a_lock_that_cannot_be_opened_is_said_and_pages_go_on(open_queue, here):
+    (here.data_dir / "regdash.sqlite.lock").mkdir(parents=True)
+    queue = open_queue()
+    assert queue.watch(["a" * 20]) == [None]
+    assert queue.engine().state == "down"
+    assert "regdash.sqlite.lock" in queue.engine().sentence

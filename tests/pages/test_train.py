@@ -245,3 +245,10 @@ def test_a_long_run_shows_its_progress_and_can_be_cancelled(monkeypatch, open_pa
     button(page, "Cancel").click().run()
     assert "Cancelled at epoch" in words(page)
     assert button(page, "Train again")
+
+
+def test_a_long_baseline_in_a_link_is_trained_only_on_click(open_page, queue):
+    page = open_page(**{"base.training.epochs": "2000", "base.training.batch_size": "1", "base.seeds": "10"})
+    assert queue.asked == [Experiment()]
+    page.slider(key="dropout.rate").set_value(0.3).run()
+    assert all(each.training.epochs < 2_000 for each in queue.asked)

@@ -9,6 +9,7 @@ from regdash.api import (
     MLP,
     SGD,
     Blobs,
+    Circles,
     Digits,
     Dropout,
     EarlyStopping,
@@ -198,3 +199,51 @@ def test_curves_do_not_depend_on_where_segments_end():
     noisy = decaying.with_values({"dropout.rate": 0.3})
     long, short = (train_stack([noisy], segment_seconds=seconds)[0] for seconds in (10.0, 1e-9))
     same(long, short, atol=0)
+
+
+def test_the_boundary_of_a_member_does_not_depend_on_whose_rows_and_epochs_it_trains_beside():
+    alone = Experiment(data=Circles(samples=200), network=MLP(widths=(8,)), training=Training(epochs=9))
+    beside = [
+        alone.with_part("data", Moons(samples=200)).with_values({"training.epochs": 60}),
+        alone.with_values({"training.epochs": 3}),
+    ]
+    members = [beside[0], alone, beside[1]]
+    together = train_stack(members, probed=range(3))
+    for member, ours in zip(members, together, strict=True):
+        theirs = train(member, probed=[0])[0].probe
+        np.testing.assert_array_equal(ours.probe.epochs, theirs.epochs)
+        np.testing.assert_array_equal(ours.probe.x, theirs.x)
+        np.testing.assert_array_equal(ours.probe.y, theirs.y)
+        np.testing.assert_allclose(ours.probe.answers.astype(int), theirs.answers.astype(int), atol=1)
+
+
+def test_members_that_leave_one_by_one_do_not_disturb_those_with_other_rows():
+    members = [BASE.with_values({"split.seed": k, "training.epochs": 4 * (k + 1)}) for k in range(4)]
+    together = train_stack(members, probed=range(4), segment_seconds=1e-9)
+    for member, ours in zip(members, together, strict=True):
+        theirs = train(member, probed=[0])[0]
+        same(ours, theirs)
+        np.testing.assert_allclose(ours.val_outputs, theirs.val_outputs, atol=1e-4)
+        np.testing.assert_array_equal(ours.probe.x, theirs.probe.x)
+
+
+def test_a_record_holds_its_own_numbers_and_not_those_of_the_whole_stack():
+    records = train_stack([BASE.with_values({"training.seed": seed}) for seed in range(8)])
+    size = sum(weight.size for weight in records[0].weights)
+    for record in records:
+        assert {owner(weight).size for weight in record.weights} == {size}
+        assert owner(record.train_outputs).size == record.train_outputs.size
+
+
+def test_the_first_segment_on_many_rows_is_short_whatever_few_rows_took():
+    few = Experiment(data=Moons(samples=20), network=Linear(), training=Training(epochs=300, batch_size=1))
+    train(few)
+    seen = []
+    many = few.with_values({"data.samples": 4_000})
+    train_stack([many], on_progress=lambda progress: seen.append(progress[0].epochs_done) or [0])
+    assert seen == [1]
+
+
+def owner(array):
+    """The array that holds the memory of a view."""
+    return array if array.base is None else owner(array.base)

@@ -73,7 +73,7 @@ def _positive(text: str) -> int:
 def _serve(given: argparse.Namespace) -> int:
     here = settings()
     port, address = given.port or here.port, given.address or here.address
-    command = [sys.executable, "-m", "streamlit", "run", str(_first_page()), "--server.port", str(port)]
+    command = [sys.executable, "-m", "regdash.ui.server", "run", str(_first_page()), "--server.port", str(port)]
     command += ["--server.address", address, "--server.headless", "true", "--browser.gatherUsageStats", "false"]
     if os.name != "nt":
         os.execv(sys.executable, command)

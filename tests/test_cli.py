@@ -82,7 +82,7 @@ def test_serve_starts_streamlit_on_the_first_page(monkeypatch):
     assert main(["serve", "--port", "8600", "--address", "0.0.0.0"]) == 0
     program, command = called[0]
     assert program == sys.executable
-    assert command[1:4] == ["-m", "streamlit", "run"]
+    assert command[1:4] == ["-m", "regdash.ui.server", "run"]
     assert Path(command[4]).name == "app.py"
     assert Path(command[4]).is_file()
     text = " ".join(command)

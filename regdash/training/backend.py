@@ -5,15 +5,33 @@ Everything else of the engine is written against `ops` (keras.ops), so a second 
 
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
+
+import numpy as np
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
-import keras
-import numpy as np
-import tensorflow as tf
+
+@contextlib.contextmanager
+def _without_chatter() -> Iterator[None]:
+    """Keep the notes off the terminal that TensorFlow writes about CUDA before its log level applies."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+with _without_chatter():
+    import keras
+    import tensorflow as tf
+
+    GPUS = tf.config.list_physical_devices("GPU")
 
 Tensor = Any
 Tree = Any
@@ -41,7 +59,6 @@ __all__ = [
     "versions",
 ]
 
-GPUS = tf.config.list_physical_devices("GPU")
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 LANES = 1 if GPUS else CORES
 """Into how many parts a stack is cut, each trained by a thread of its own: on small arrays one core per part is

@@ -114,6 +114,10 @@ def _loss_text(value: float) -> str:
     return f"{value:.3f}" if abs(value) < 100 else f"{value:.3g}"
 
 
+def _norm_text(value: float) -> str:
+    return f"{value:.2f}" if abs(value) < 10_000 else f"{value:.3g}"
+
+
 def _percent(value: float) -> str:
     return f"{100 * value:.1f} %"
 
@@ -181,7 +185,7 @@ _NORM = _Measure(
     "Weight norm",
     "The square root of Σw² over all layers at the last epoch, biases left out.",
     _last("l2_norm/all"),
-    lambda value: f"{value:.2f}",
+    _norm_text,
     _layers_note,
 )
 _NEAR_ZERO = _Measure(

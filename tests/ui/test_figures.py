@@ -111,3 +111,9 @@ def test_the_cards_name_every_figure_and_escape_its_texts():
     assert all(f'data-testid="rd-{figure.name}"' in drawn for figure in figures)
     hostile = draw_figures([type(figures[0])("x", "<b>", '"><script>', "<i>1</i>", "<u>", "<s>", "<em>")])
     assert not any(tag in hostile for tag in ("<b>", "<script>", "<i>", "<u>", "<s>"))
+
+
+def test_numbers_that_grew_without_end_still_fit_their_card():
+    wild = history(epochs=2, val_loss=np.array([9.888e17, 9.888e17]), **{"l2_norm/all": np.array([1.0, 22_770_254.0])})
+    found = read([wild])
+    assert (found["norm"].value, found["best"].value) == ("2.28e+07", "9.89e+17")

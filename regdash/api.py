@@ -28,6 +28,7 @@ from regdash.optimizers import OPTIMIZERS, SCHEDULES, SGD, Adam, Constant, Expon
 from regdash.record import History, Probe, RunRecord
 from regdash.regularizers import L1, L2, REGULARIZERS, Dropout, EarlyStopping, InputDropout, WeightDecay
 from regdash.settings import settings
+from regdash.store.runs import RunStore
 
 if TYPE_CHECKING:
     from regdash.training.loop import Progress
@@ -112,6 +113,7 @@ __all__ = [
     "RMSprop",
     "RegdashError",
     "RunRecord",
+    "RunStore",
     "Spirals",
     "Split",
     "Training",

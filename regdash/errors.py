@@ -25,7 +25,3 @@ class BrokenLink(RegdashError):
 
 class StoreUnavailable(RegdashError):
     """The store cannot be read or written; the text says where and why."""
-
-
-class JobFailed(RegdashError):
-    """A training job ended without a result; the text says why."""

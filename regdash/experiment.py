@@ -145,8 +145,7 @@ class Experiment:
         parts = dict(self.parts)
         for path, value in changes.items():
             place, _, name = path.partition(".")
-            declared = next(p for p in params_of(type(parts[place])) if p.name == name)
-            parts[place] = replace(parts[place], **{name: declared.convert(value)})
+            parts[place] = replace(parts[place], **{name: declaration(self, path).convert(value)})
         return assemble(parts)
 
 

@@ -101,7 +101,9 @@ class RunRecord:
 
     @property
     def gap(self) -> float:
-        """Generalisation gap at the last epoch: val_loss - loss, both penalty-free."""
+        """Generalisation gap at the last epoch: val_loss - loss, both penalty-free; nan before the first epoch."""
+        if not len(self.history.epochs):
+            return float("nan")
         return float(self.history["val_loss"][-1] - self.history["loss"][-1])
 
 

@@ -27,7 +27,7 @@ class Settings:
     max_parameters: int = 500_000  # trainable numbers of one network
     max_rows: int = 20_000
     max_link_bytes: int = 8_192  # as it stands in the address
-    max_json_bytes: int = 65_536  # after decompression
+    max_json_bytes: int = 65_536  # of an experiment as text
     lease_seconds: float = 60.0
     max_attempts: int = 3
     segment_seconds: float = 0.2

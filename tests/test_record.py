@@ -190,3 +190,9 @@ def test_the_gap_is_validation_loss_less_training_loss_at_the_last_epoch() -> No
     record = replace(example(), history=table(loss=[1.0, 0.25], val_loss=[1.0, 1.0]))
     assert record.gap == 0.75
     assert record.best_epoch == 1
+
+
+def test_a_run_without_a_finished_epoch_has_no_gap_and_no_best_epoch() -> None:
+    empty = replace(example(), history=table(loss=[], val_loss=[]))
+    assert np.isnan(empty.gap)
+    assert empty.best_epoch == 0

@@ -1,10 +1,9 @@
 """Tumours by the shape of their cells."""
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from regdash.datasets.bundled import first_rows, rows_param
+from regdash.datasets.bundled import bundled_points, rows_param
 from regdash.datasets.samples import Points
 
 
@@ -29,18 +28,4 @@ class BreastCancer:
 
     def points(self, seed: int) -> Points:
         """The rows as they stand in the file, in a random order."""
-        table = _table()
-        kept = first_rows(table.target, self.classes, self.rows, seed)
-        return Points(
-            inputs=table.data[kept],
-            targets=table.target[kept],
-            feature_names=tuple(str(name) for name in table.feature_names),
-            class_names=tuple(str(name) for name in table.target_names),
-        )
-
-
-@cache
-def _table() -> Any:
-    from sklearn.datasets import load_breast_cancer
-
-    return load_breast_cancer()
+        return bundled_points("breast_cancer", self.classes, self.rows, seed)

@@ -1,10 +1,9 @@
 """How diabetes progressed within a year."""
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from regdash.datasets.bundled import first_rows, rows_param
+from regdash.datasets.bundled import bundled_points, rows_param
 from regdash.datasets.samples import Points
 
 
@@ -31,18 +30,4 @@ class Diabetes:
 
     def points(self, seed: int) -> Points:
         """The rows as they stand in the file, in a random order."""
-        table = _table()
-        kept = first_rows(table.target, self.classes, self.rows, seed)
-        return Points(
-            inputs=table.data[kept],
-            targets=table.target[kept],
-            feature_names=tuple(table.feature_names),
-            target_name="disease progression",
-        )
-
-
-@cache
-def _table() -> Any:
-    from sklearn.datasets import load_diabetes
-
-    return load_diabetes(scaled=False)
+        return bundled_points("diabetes", self.classes, self.rows, seed, target_name="disease progression")

@@ -1,10 +1,9 @@
 """Handwritten digits of 8 x 8 pixels."""
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from regdash.datasets.bundled import first_rows, rows_param
+from regdash.datasets.bundled import bundled_points, rows_param
 from regdash.datasets.samples import Points
 
 
@@ -29,18 +28,4 @@ class Digits:
 
     def points(self, seed: int) -> Points:
         """The rows as they stand in the file, in a random order."""
-        table = _table()
-        kept = first_rows(table.target, self.classes, self.rows, seed)
-        return Points(
-            inputs=table.data[kept],
-            targets=table.target[kept],
-            feature_names=tuple(name.replace("_", " ") for name in table.feature_names),
-            class_names=tuple(str(name) for name in table.target_names),
-        )
-
-
-@cache
-def _table() -> Any:
-    from sklearn.datasets import load_digits
-
-    return load_digits()
+        return bundled_points("digits", self.classes, self.rows, seed)

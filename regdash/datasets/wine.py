@@ -1,11 +1,12 @@
 """Wines by their chemistry."""
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from regdash.datasets.bundled import first_rows, rows_param
+from regdash.datasets.bundled import bundled_points, rows_param
 from regdash.datasets.samples import Points
+
+CULTIVARS = ("cultivar 1", "cultivar 2", "cultivar 3")
 
 
 @dataclass(frozen=True)
@@ -29,18 +30,4 @@ class Wine:
 
     def points(self, seed: int) -> Points:
         """The rows as they stand in the file, in a random order."""
-        table = _table()
-        kept = first_rows(table.target, self.classes, self.rows, seed)
-        return Points(
-            inputs=table.data[kept],
-            targets=table.target[kept],
-            feature_names=tuple(name.replace("_", " ") for name in table.feature_names),
-            class_names=("cultivar 1", "cultivar 2", "cultivar 3"),
-        )
-
-
-@cache
-def _table() -> Any:
-    from sklearn.datasets import load_wine
-
-    return load_wine()
+        return bundled_points("wine", self.classes, self.rows, seed, class_names=CULTIVARS)

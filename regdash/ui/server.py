@@ -1,8 +1,6 @@
 """The dashboard's process: the pages' modules are loaded and the engine is started before the first visitor comes."""
 
-from regdash.ui import controls, form, frame, guide, live
-
-PAGES_NEED = (controls, form, guide, live)
+from regdash.ui import controls, form, frame, guide, live  # noqa: F401  all but frame only to have them loaded
 
 
 def main() -> None:

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from regdash.optimizers.base import EPSILON, learning_rate_param
-from regdash.params import param
+from regdash.optimizers.base import EPSILON, beta_1_param, beta_2_param, learning_rate_param
 
 
 @dataclass(frozen=True)
@@ -20,14 +19,8 @@ class Adam:
     slots: ClassVar[int] = 2
 
     learning_rate: float = learning_rate_param(0.01)
-    beta_1: float = param(
-        0.9, "Memory of gradients (beta 1)", "How slowly the mean of the gradients forgets.",
-        low=0.0, high=0.999, step=0.01, stack=True,
-    )  # fmt: skip
-    beta_2: float = param(
-        0.999, "Memory of squares (beta 2)", "How slowly the mean of the squared gradients forgets.",
-        low=0.0, high=0.9999, step=0.001, stack=True,
-    )  # fmt: skip
+    beta_1: float = beta_1_param()
+    beta_2: float = beta_2_param()
 
     @staticmethod
     def step(

@@ -5,6 +5,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from regdash.optimizers.base import warmup_param
+from regdash.optimizers.warmup import warmed
+
 
 @dataclass(frozen=True)
 class Constant:
@@ -14,8 +17,10 @@ class Constant:
     label: ClassVar[str] = "Constant"
     help: ClassVar[str] = "The learning rate stays the same from the first step to the last."
 
+    warmup: int = warmup_param()
+
     def factor(self, step: Any) -> Any:
         return np.ones(np.shape(step))
 
     def to_keras(self, keras: Any, learning_rate: float) -> Any:
-        return learning_rate
+        return warmed(keras, learning_rate, self.warmup, learning_rate)

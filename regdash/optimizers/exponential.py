@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from regdash.optimizers.base import warmup_param
+from regdash.optimizers.warmup import warmed
 from regdash.params import param
 
 
@@ -34,9 +36,11 @@ class Exponential:
         unit="steps",
         stack=True,
     )
+    warmup: int = warmup_param()
 
     def factor(self, step: Any) -> Any:
         return self.decay_rate ** (np.asarray(step, np.float64) / self.decay_steps)
 
     def to_keras(self, keras: Any, learning_rate: float) -> Any:
-        return keras.optimizers.schedules.ExponentialDecay(learning_rate, self.decay_steps, self.decay_rate)
+        decay = keras.optimizers.schedules.ExponentialDecay(learning_rate, self.decay_steps, self.decay_rate)
+        return warmed(keras, learning_rate, self.warmup, decay)

@@ -8,11 +8,14 @@ from regdash.optimizers.base import learning_rate_param
 
 @dataclass(frozen=True)
 class SGD:
-    """w -= lr * g."""
+    """w -= lr * g. On mini-batches this is stochastic gradient descent, on all rows at once gradient descent."""
 
     name: ClassVar[str] = "sgd"
     label: ClassVar[str] = "SGD"
-    help: ClassVar[str] = "Goes straight down the gradient of each mini-batch."
+    help: ClassVar[str] = (
+        "Goes straight down the gradient of each mini-batch. With all training rows in one batch "
+        '(batch size "all") it is plain gradient descent.'
+    )
     slots: ClassVar[int] = 0
 
     learning_rate: float = learning_rate_param(0.1)

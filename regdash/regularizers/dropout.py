@@ -1,5 +1,6 @@
 """Dropout on the hidden layers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -44,6 +45,10 @@ class Dropout:
     @property
     def active(self) -> bool:
         return bool(self.rates) or self.rate > 0
+
+    @property
+    def numbers(self) -> Mapping[str, float]:
+        return {}
 
     def per_layer(self, layers: int) -> tuple[float, ...]:
         """The rate of each hidden layer."""

@@ -1,5 +1,6 @@
 """Dropout on the inputs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -33,3 +34,7 @@ class InputDropout:
     @property
     def active(self) -> bool:
         return self.rate > 0
+
+    @property
+    def numbers(self) -> Mapping[str, float]:
+        return {}

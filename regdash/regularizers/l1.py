@@ -1,5 +1,6 @@
 """The L1 penalty."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -18,6 +19,7 @@ class L1:
     label: ClassVar[str] = "L1"
     help: ClassVar[str] = "Charges every weight by its size and so drives useless weights towards zero."
     station: ClassVar[Where] = "loss"
+    each_kernel: ClassVar[bool] = False
     symbol: ClassVar[str] = "Σ|w|"
 
     l1: float = param(
@@ -36,6 +38,10 @@ class L1:
     @property
     def active(self) -> bool:
         return self.l1 > 0
+
+    @property
+    def numbers(self) -> Mapping[str, float]:
+        return {"l1": self.l1}
 
     @property
     def strength(self) -> float:

@@ -1,5 +1,6 @@
 """The L2 penalty."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -18,6 +19,7 @@ class L2:
     label: ClassVar[str] = "L2"
     help: ClassVar[str] = "Charges large weights most and so keeps all weights small."
     station: ClassVar[Where] = "loss"
+    each_kernel: ClassVar[bool] = False
     symbol: ClassVar[str] = "Σw²"
 
     l2: float = param(
@@ -36,6 +38,10 @@ class L2:
     @property
     def active(self) -> bool:
         return self.l2 > 0
+
+    @property
+    def numbers(self) -> Mapping[str, float]:
+        return {"l2": self.l2}
 
     @property
     def strength(self) -> float:

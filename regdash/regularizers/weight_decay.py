@@ -1,5 +1,6 @@
 """Decoupled weight decay."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -41,6 +42,10 @@ class WeightDecay:
     @property
     def active(self) -> bool:
         return self.weight_decay > 0
+
+    @property
+    def numbers(self) -> Mapping[str, float]:
+        return {"weight_decay": self.weight_decay, "decay_biases": float(self.active and self.biases)}
 
     @staticmethod
     def decayed(weights: Any, learning_rate: Any, weight_decay: Any) -> Any:

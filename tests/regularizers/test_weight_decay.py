@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import keras
 import numpy as np
 import pytest
 
 from regdash.optimizers import SGD
 from regdash.regularizers import L2, WeightDecay
+from regdash.training.backend import keras
 
 W = np.array([[1.5, -0.2], [0.0, 3.0]])
 G = np.array([[0.3, -0.1], [0.2, 0.0]])
@@ -16,7 +16,7 @@ G = np.array([[0.3, -0.1], [0.2, 0.0]])
 def after_one_step(optimizer: Any) -> Any:
     weight = keras.Variable(W)
     optimizer.apply([keras.ops.convert_to_tensor(G, "float32")], [weight])
-    return weight.numpy()
+    return np.asarray(weight.value)
 
 
 @pytest.mark.parametrize("decay", [0.004, 0.5])

@@ -1,27 +1,53 @@
 """What a network is, and how it becomes an ordinary keras.Model."""
 
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
 from typing import Any, ClassVar, Protocol
 
-Station = Callable[[Any, int], Any]
-"""Called with the activations of a place (0 = the input, 1.. = the hidden layers); returns what goes on."""
+Shape = tuple[int, ...]
+"""One row without the rows' axis: (F,) of a table or a dense layer, (H, W, C) of an image."""
 
 INITIALIZERS = ("glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_normal", "unit_normal")
+ACTIVATIONS = ("relu", "tanh", "sigmoid", "elu", "selu", "gelu", "silu", "linear")
+NORMALIZATIONS = ("none", "batch", "layer")
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """Where a caller may step in while a network is drawn; by default nothing changes.
+
+    `station` gets the activations of each place (0 = the flat input, 1.. = hidden places) and returns what goes on.
+    `normalize` gets a BatchNormalization layer and its input, and calls it.
+    """
+
+    station: Callable[[Any, int], Any] = lambda x, place: x
+    normalize: Callable[[Any, Any], Any] = lambda layer, x: layer(x)
 
 
 class Network(Protocol):
-    """A network is a frozen value; `layers` draws it with the `keras` handed in, so this room loads no framework."""
+    """A network is a frozen value; `layers` draws it with the `keras` handed in, so this room loads no framework.
+
+    A training row is always flat: the input is [N, F] with F the product of `inputs`. A network with `images` needs
+    `inputs` (H, W, C) and gives the rows that shape itself; an Experiment refuses to show it a table.
+    """
 
     name: ClassVar[str]
     label: ClassVar[str]
     help: ClassVar[str]
+    images: ClassVar[bool]
 
-    def widths_at(self, inputs: int) -> tuple[int, ...]:
-        """The number of activations at each station: the input first, then each hidden layer."""
+    def stations(self, inputs: Shape) -> tuple[Shape, ...]:
+        """The shape of the activations at each station: the flat input (F,) first, then each hidden place."""
 
-    def layers(self, keras: Any, inputs: int, outputs: int, station: Station, seed: int) -> tuple[Any, Any]:
-        """The symbolic input and output; each kernel's initialiser gets `layer_seed(seed, layer)`."""
+    def layers(self, keras: Any, inputs: Shape, outputs: int, hooks: Hooks, seed: int) -> tuple[Any, Any]:
+        """The symbolic input and output; kernel k, in order of creation from 1, starts from `layer_seed(seed, k)`."""
+
+    def parameters(self, inputs: Shape, outputs: int) -> int:
+        """P, the trainable numbers: kernels, biases, and the scales and shifts of normalisation."""
+
+    def multiplications(self, inputs: Shape, outputs: int) -> int:
+        """Multiply-adds of the kernels in one row's forward pass: dense I * O, convolution entries * positions."""
 
     def __hash__(self) -> int: ...
 
@@ -41,15 +67,14 @@ def initializer(keras: Any, name: str, seed: int) -> Any:
     return type(made)(seed=seed)
 
 
+def initializers(keras: Any, name: str, seed: int) -> Iterator[Any]:
+    """The initialisers of kernel 1, 2, 3, ... of a network built with that seed."""
+    return (initializer(keras, name, layer_seed(seed, layer)) for layer in count(1))
+
+
 def build(
-    network: Network, keras: Any, inputs: int, outputs: int, seed: int = 0, dropout: Station | None = None
+    network: Network, keras: Any, inputs: Shape | int, outputs: int, seed: int = 0, hooks: Hooks = Hooks()
 ) -> Any:
-    """An ordinary keras.Model of the network: [N, inputs] -> logits or values [N, outputs]."""
-    entry, exit_ = network.layers(keras, inputs, outputs, dropout or (lambda x, place: x), seed)
-    return keras.Model(entry, exit_)
-
-
-def parameter_count(network: Network, inputs: int, outputs: int) -> int:
-    """The trainable numbers of a network of dense layers: sum of I * O + O."""
-    widths = (*network.widths_at(inputs), outputs)
-    return sum(i * o + o for i, o in pairwise(widths))
+    """An ordinary keras.Model of the network: [N, F] -> logits or values [N, O]; an int F means the shape (F,)."""
+    shape = (inputs,) if isinstance(inputs, int) else inputs
+    return keras.Model(*network.layers(keras, shape, outputs, hooks, seed))

@@ -25,3 +25,11 @@ class BrokenLink(RegdashError):
 
 class StoreUnavailable(RegdashError):
     """The store cannot be read or written; the text says where and why."""
+
+
+class DataMissing(RegdashError):
+    """The rows of a data set are not on this machine, or cannot be read; the text says what to do."""
+
+    def __init__(self, message: str, data: str = "") -> None:
+        super().__init__(message)
+        self.data = data  # the name of the data set, as in links

@@ -1,13 +1,14 @@
 """One declaration per hyper-parameter: widget, validation, help, link and search range follow from it."""
 
 import math
+import re
 from collections.abc import Hashable
 from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cache
 from reprlib import Repr
 from typing import Any, Literal, cast
 
-Kind = Literal["number", "integer", "switch", "choice", "numbers", "integers"]
+Kind = Literal["number", "integer", "switch", "choice", "numbers", "integers", "key"]
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,8 @@ class Param:
 
     `off` is a value outside `low..high` that switches the thing off, such as an exact 0 beside a
     logarithmic range. `stack` says that members of one stack may differ in it: it is a number that
-    flows through the compiled program rather than a part of its shape.
+    flows through the compiled program rather than a part of its shape. A "key" names stored content by its
+    hash: exactly 32 hexadecimal digits, or nothing.
     """
 
     name: str
@@ -63,6 +65,9 @@ class Param:
     def _scalar_problem(self, value: Any) -> str | None:
         if self.kind == "switch":
             return None if isinstance(value, bool) else f"{self.label} must be true or false, got {excerpt(value)}"
+        if self.kind == "key":
+            right = isinstance(value, str) and re.fullmatch(r"([0-9a-f]{32})?", value)
+            return None if right else f"{self.label} must be 32 hexadecimal digits or nothing, got {excerpt(value)}"
         if self.kind == "choice":
             if value in self.choices:
                 return None

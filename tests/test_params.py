@@ -22,6 +22,7 @@ class Kitchen:
     open: bool = param(True, "Open", "Whether one may come in.")
     dish: str = param("soup", "Dish", "What there is.", choices=("soup", "bread"))
     shelves: tuple[int, ...] = param((3, 2), "Shelves", "How wide.", kind="integers", low=1, high=5, longest=3)
+    recipe: str = param("", "Recipe", "By which book.", kind="key")
     doses: tuple[float, ...] = param((), "Doses", "How much.", kind="numbers", low=0.0, high=1.0, longest=3)
 
 
@@ -43,6 +44,7 @@ def test_declarations_come_in_the_order_of_the_fields_with_kinds_from_their_defa
         ("open", "switch"),
         ("dish", "choice"),
         ("shelves", "integers"),
+        ("recipe", "key"),
         ("doses", "numbers"),
     ]
 
@@ -66,6 +68,11 @@ def test_declarations_come_in_the_order_of_the_fields_with_kinds_from_their_defa
         ("shelves", 3, "Shelves must be a list of integers, got 3"),
         ("shelves", (1, 1, 1, 1), "Shelves must have at most 3 entries, got 4"),
         ("shelves", (1, 6), "Shelves must be between 1 and 5, got 6"),
+        ("recipe", "ab", "Recipe must be 32 hexadecimal digits or nothing, got 'ab'"),
+        ("recipe", "AB" * 16, f"Recipe must be 32 hexadecimal digits or nothing, got '{'AB' * 16}'"),
+        ("recipe", "ab" * 16 + "\n", f"Recipe must be 32 hexadecimal digits or nothing, got '{'ab' * 16}\\n'"),
+        ("recipe", "../../etc/passwd", "Recipe must be 32 hexadecimal digits or nothing, got '../../etc/passwd'"),
+        ("recipe", 10**31, f"Recipe must be 32 hexadecimal digits or nothing, got {10**31}"),
         ("doses", (0.5, "x"), "Doses must be a number, got 'x'"),
     ],
 )
@@ -77,7 +84,7 @@ def test_a_wrong_value_is_told_with_what_must_hold_and_what_came(name: str, valu
 @pytest.mark.parametrize("each", DECLARED.values(), ids=DECLARED)
 @given(drawn=st.data())
 def test_every_allowed_value_is_no_problem_and_is_converted_to_itself(each: Param, drawn: st.DataObject) -> None:
-    value = drawn.draw(values(each))
+    value = drawn.draw(st.from_regex("([0-9a-f]{32})?", fullmatch=True) if each.kind == "key" else values(each))
     assert each.problem(value) is None
     assert each.convert(value) == value
 

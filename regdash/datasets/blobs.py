@@ -5,7 +5,8 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from regdash.datasets.samples import NOISE, Points, stream
+from regdash.datasets.chance import NOISE, stream
+from regdash.datasets.samples import Points
 from regdash.params import param
 
 

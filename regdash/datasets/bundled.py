@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from regdash.datasets.samples import ROWS, Points, stratified_order, stream
+from regdash.datasets.chance import ROWS, stratified_order, stream
+from regdash.datasets.samples import Points
 from regdash.params import param
 
 

@@ -22,6 +22,7 @@ class Digits:
     standardize: ClassVar[bool] = True
     default_train: ClassVar[float] = 0.5
     features: ClassVar[int] = 64
+    image: ClassVar[tuple[int, int, int]] = (8, 8, 1)
     classes: ClassVar[int] = 10
 
     rows: int = rows_param(1_797, "images", low=50)

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from regdash.datasets.samples import LAYOUT, NOISE, Points, stream
+from regdash.datasets.chance import LAYOUT, NOISE, stream
+from regdash.datasets.samples import Points, numbered_inputs
 from regdash.params import param
-
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 @dataclass(frozen=True)
@@ -66,6 +65,6 @@ class HighDimensionalLine:
         return Points(
             inputs=x,
             targets=0.05 + 0.01 * x.sum(axis=1) + self.noise * noise,
-            feature_names=tuple(f"x{number}".translate(SUBSCRIPTS) for number in range(1, self.inputs + 1)),
+            feature_names=numbered_inputs(self.inputs),
             target_name="y",
         )

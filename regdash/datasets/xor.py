@@ -5,7 +5,8 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from regdash.datasets.samples import LAYOUT, NOISE, Points, stream
+from regdash.datasets.chance import LAYOUT, NOISE, stream
+from regdash.datasets.samples import Points
 from regdash.params import param
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from regdash.errors import RegdashError
+from regdash.datasets import shape_of
 from regdash.experiment import Experiment
-from regdash.networks import parameter_count
 from regdash.settings import Settings
 
 
@@ -17,16 +17,21 @@ def check_limits(experiments: Sequence[Experiment], limits: Settings) -> None:
 
 
 def _problem(experiment: Experiment, limits: Settings) -> str:
-    epochs, rows = experiment.training.epochs, experiment.values.get("data.samples", 0)
+    epochs, rows = experiment.training.epochs, _rows(experiment)
     if epochs > limits.max_epochs:
         return f"This server trains at most {limits.max_epochs} epochs, got {epochs}. Choose fewer epochs."
     if rows > limits.max_rows:
         return f"This server trains on at most {limits.max_rows} rows, got {rows}. Choose fewer."
     classes = experiment.data.classes
-    weights = parameter_count(experiment.network, experiment.data.features, classes if classes > 2 else 1)
+    weights = experiment.network.parameters(shape_of(experiment.data), classes if classes > 2 else 1)
     if weights > limits.max_parameters:
         return (
             f"This server trains networks of at most {limits.max_parameters} weights, got {weights}. "
             "Choose fewer or narrower hidden layers."
         )
     return ""
+
+
+def _rows(experiment: Experiment) -> int:
+    """How many rows are asked for: data sets call them samples when they are drawn."""
+    return int(experiment.values.get("data.samples", experiment.values.get("data.rows", 0)))

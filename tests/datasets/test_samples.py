@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sklearn.preprocessing import StandardScaler
 
 from regdash.datasets import Diabetes, Moons, Points, Samples, Split, Wine, samples
-from regdash.datasets.samples import LABELS, LAYOUT, NOISE, ROWS, SPLIT, flip_labels, stratified_order, stream
+from regdash.datasets.chance import LABELS, LAYOUT, NOISE, ROWS, SPLIT, flip_labels, stratified_order, stream
 
 
 @dataclass(frozen=True)

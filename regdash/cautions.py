@@ -1,10 +1,11 @@
 """Settings that are known to fail, said in a sentence before they are run; each rule states its formula."""
 
 from collections.abc import Callable
+from math import prod
 
 import numpy as np
 
-from regdash.datasets import Samples, samples
+from regdash.datasets import Samples, samples, shape_of
 from regdash.experiment import Experiment
 from regdash.networks import MLP
 from regdash.optimizers import SGD, Momentum
@@ -143,7 +144,7 @@ def _deep_sigmoid(experiment: Experiment) -> str:
 
 
 def _hidden(experiment: Experiment) -> tuple[int, ...]:
-    return experiment.network.widths_at(experiment.data.features)[1:]
+    return tuple(prod(station) for station in experiment.network.stations(shape_of(experiment.data))[1:])
 
 
 RULES: tuple[Callable[[Experiment], str], ...] = (

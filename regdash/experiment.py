@@ -5,12 +5,22 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
-from regdash.datasets import DATASETS, Dataset, Moons, Split
+from regdash.datasets import DATASETS, Dataset, Moons, Split, shape_of
 from regdash.errors import InvalidExperiment
 from regdash.networks import MLP, NETWORKS, Network
 from regdash.optimizers import OPTIMIZERS, SCHEDULES, Adam, Constant, Optimizer, Schedule
 from regdash.params import Param, param, params_of, problems, shown
-from regdash.regularizers import REGULARIZERS, Dropout, Regularizer
+from regdash.regularizers import (
+    REGULARIZERS,
+    Cutout,
+    Dropout,
+    GradientClipping,
+    ImageFlip,
+    ImageRotation,
+    ImageShift,
+    LabelSmoothing,
+    Regularizer,
+)
 
 Kind = TypeVar("Kind", bound=Regularizer)
 
@@ -35,9 +45,11 @@ class Training:
     batch_size: int = param(
         32,
         "Batch size",
-        "How many rows make one step. Small batches give noisy steps, which regularise a little by themselves.",
+        "How many rows make one step. Small batches give noisy steps, which regularise a little by themselves. "
+        "0 takes all rows at once: with SGD that is gradient descent.",
         low=1,
         high=1_024,
+        off=0,
         unit="rows",
     )
     seed: int = param(
@@ -103,13 +115,35 @@ class Experiment:
         return found or self._clashes()
 
     def _clashes(self) -> dict[str, str]:
-        """What is wrong between values that are right by themselves."""
-        layers = len(self.network.widths_at(1)) - 1
-        rates = self.regularizer(Dropout).rates
+        """What is wrong between values that are right by themselves; the first that is found."""
+        shape = shape_of(self.data)
+        if self.network.images and len(shape) == 1:
+            return {
+                "network": f"{self.network.label} looks at images, and a row of {self.data.label} is "
+                f"{_counted(shape[0], 'number')}; choose Digits or another set of images, or another network"
+            }
+        if self.split.folds and self.split.fold >= self.split.folds:
+            return {
+                "split.fold": f"Fold counts from 0, so with {self.split.folds} folds it must be below that, "
+                f"got {self.split.fold}"
+            }
+        for kind in (ImageShift, ImageFlip, ImageRotation, Cutout):
+            if self.regularizer(kind).active and len(shape) == 1:
+                return {kind.name: f"{kind.label} changes images, and {self.data.label} has none; switch it off"}
+        if self.regularizer(LabelSmoothing).active and not self.data.classes:
+            return {"label_smoothing.smoothing": "Label smoothing needs classes; switch it off for a regression"}
+        if clash := self.regularizer(GradientClipping).clash:
+            return {"gradient_clipping.clipnorm": clash}
+        layers, rates = self.hidden_places, self.regularizer(Dropout).rates
         if rates and len(rates) != layers:
             message = f"Dropout per layer needs one rate for each of the {layers} hidden layers, got {len(rates)}"
             return {"dropout.rates": message}
         return {}
+
+    @property
+    def hidden_places(self) -> int:
+        """How many hidden places of the network dropout acts at."""
+        return len(self.network.stations(shape_of(self.data))) - 1
 
     def regularizer(self, kind: type[Kind]) -> Kind:
         """The regulariser of that kind; the neutral one when it is not in use."""
@@ -200,7 +234,11 @@ def signature(experiment: Experiment) -> tuple[Any, ...]:
         if not p.stack and place != "data"
     )
     kinds = tuple(type(experiment.parts[place]).name for place in ("network", "optimizer"))
-    return (experiment.data.features, experiment.data.classes, *kinds, *fixed)
+    return (shape_of(experiment.data), experiment.data.classes, *kinds, *fixed)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _declared(experiment: Experiment) -> list[tuple[str, Any, Param]]:

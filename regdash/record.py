@@ -1,5 +1,6 @@
 """RunRecord: what one training produced; frozen and NumPy only, so that pages need no engine to read it."""
 
+import importlib
 import io
 import json
 from collections.abc import Iterator, Mapping
@@ -10,12 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regdash.codec import from_json, identity, to_json
+from regdash.datasets import samples, shape_of
 from regdash.errors import RegdashError
 from regdash.experiment import Experiment
+from regdash.networks import build
 
 Array = NDArray[Any]
 
 MOST_BYTES = 2**30  # of a record after decompression
+TABLES = ("spectral", "dead", "counts", "edges")  # of snapshots, each with one array by layer or place
+OUTPUTS = ("train_outputs", "val_outputs", "best_outputs")
 
 
 @dataclass(frozen=True)
@@ -78,16 +83,35 @@ class Probe:
 
 
 @dataclass(frozen=True)
+class Snapshots:
+    """What the weights of a network looked like at some epochs [K].
+
+    By layer: `spectral` [K] is the largest singular value of its kernel, `counts` [K, bins] its histogram between
+    `edges` [bins + 1]. By hidden place: `dead` [K] is the share of units that are 0 on every training row.
+    `coefficients` [K, F * O] are the weights of a linear network, None for others.
+    """
+
+    epochs: Array
+    spectral: Mapping[str, Array]
+    dead: Mapping[str, Array]
+    counts: Mapping[str, Array]
+    edges: Mapping[str, Array]
+    coefficients: Array | None = None
+
+
+@dataclass(frozen=True)
 class RunRecord:
     """One finished (or cancelled, or diverged) training."""
 
     experiment: Experiment
     status: str  # "finished", "stopped early at epoch 31", "diverged at epoch 12", "cancelled at epoch 40"
     history: History
-    weights: tuple[Array, ...]  # kernels [I, O] and biases [O] in the order of the keras.Model
+    weights: tuple[Array, ...]  # kernels [I, O], biases [O], ... in the order of the keras.Model's `weights`
     train_outputs: Array  # [N, O] logits or values at the final weights
     val_outputs: Array
+    best_outputs: Array = field(default_factory=lambda: np.zeros((0, 1), np.float32))  # validation, best epoch
     probe: Probe | None = None
+    snapshots: Snapshots | None = None
     seconds: float = 0.0  # of the stack this member was trained in, divided by its members
     versions: Mapping[str, str] = field(default_factory=dict)
 
@@ -106,14 +130,33 @@ class RunRecord:
             return float("nan")
         return float(self.history["val_loss"][-1] - self.history["loss"][-1])
 
+    def to_keras(self, keras: Any = None) -> Any:
+        """The trained network as an ordinary keras.Model: standardised inputs [N, F] to logits or values [N, O].
+
+        It predicts what the run's network predicts, and `model.save("run.keras")` keeps it. `keras` is the installed
+        one unless another is handed in.
+        """
+        keras = keras or importlib.import_module("keras")
+        rows = samples(self.experiment.data, self.experiment.split)
+        model = build(
+            self.experiment.network,
+            keras,
+            shape_of(self.experiment.data),
+            rows.outputs,
+            self.experiment.training.seed,
+        )
+        model.set_weights(list(self.weights))
+        return model
+
 
 def pack(record: RunRecord) -> bytes:
     """A record as bytes: an .npz archive, never pickled."""
     arrays = {f"history:{name}": column for name, column in record.history.items()}
     arrays |= {f"weight:{place}": weight for place, weight in enumerate(record.weights)}
-    arrays |= {"train_outputs": record.train_outputs, "val_outputs": record.val_outputs}
+    arrays |= {name: getattr(record, name) for name in OUTPUTS}
     if record.probe is not None:
         arrays |= {f"probe:{name}": getattr(record.probe, name) for name in ("epochs", "answers", "x", "y")}
+    arrays |= {f"snapshot:{name}": array for name, array in _flat(record.snapshots).items()}
     facts = {
         "experiment": to_json(record.experiment),
         "status": record.status,
@@ -141,11 +184,32 @@ def unpack(data: bytes) -> RunRecord:
             status=facts["status"],
             history=History({n.partition(":")[2]: a for n, a in arrays.items() if n.startswith("history:")}),
             weights=tuple(arrays[f"weight:{i}"] for i in range(sum(n.startswith("weight:") for n in arrays))),
-            train_outputs=arrays["train_outputs"],
-            val_outputs=arrays["val_outputs"],
+            **{name: arrays[name] for name in OUTPUTS if name in arrays},
             probe=Probe(**probe) if probe else None,
+            snapshots=_unflat({n.partition(":")[2]: a for n, a in arrays.items() if n.startswith("snapshot:")}),
             seconds=facts["seconds"],
             versions=facts["versions"],
         )
     except Exception as error:  # damaged bytes may fail anywhere in zip, zlib, the array headers or JSON
         raise RegdashError(f"this stored run is damaged and cannot be read ({error})") from None
+
+
+def _flat(snapshots: Snapshots | None) -> dict[str, Array]:
+    """Snapshots as arrays by name, such as "spectral/hidden_1"."""
+    if snapshots is None:
+        return {}
+    found = {"epochs": snapshots.epochs}
+    for table in TABLES:
+        found |= {f"{table}/{name}": array for name, array in getattr(snapshots, table).items()}
+    return found if snapshots.coefficients is None else found | {"coefficients": snapshots.coefficients}
+
+
+def _unflat(arrays: Mapping[str, Array]) -> Snapshots | None:
+    if not arrays:
+        return None
+    tables: dict[str, dict[str, Array]] = {table: {} for table in TABLES}
+    for name, array in arrays.items():
+        table, _, key = name.partition("/")
+        if key:
+            tables[table][key] = array
+    return Snapshots(epochs=arrays["epochs"], coefficients=arrays.get("coefficients"), **tables)

@@ -1,15 +1,17 @@
 """Which experiments may train together as one stack. Loads no framework."""
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
-from regdash.datasets import samples
+from regdash.datasets import samples, shape_of
 from regdash.experiment import Experiment, signature
-from regdash.networks import parameter_count
 
 MOST_NUMBERS = 2**26  # weights of all members together; optimizer memory and gradients take some ten times as much
 MOST_WORK = 2**32  # weights times rows of all members in one epoch: a few seconds, so that a cancel is soon seen
 PER_STEP, PER_MASK = 8, 16  # a step of the optimizer costs as much as so many rows, a dropout number as so many weights
+JUDGED_AT_ONCE = 2**22  # activations, see models.py
+COPIES = 10  # of the weights: gradient, optimizer memory, best so far, and what an update computes on the way
 
 
 def stack_key(experiment: Experiment) -> tuple[Any, ...]:
@@ -19,17 +21,38 @@ def stack_key(experiment: Experiment) -> tuple[Any, ...]:
 
 
 def work(experiment: Experiment) -> int:
-    """Weights times rows of one member in one epoch: about 8 floating-point operations each."""
+    """Multiplications times rows of one member in one epoch: about 8 floating-point operations each."""
     rows = len(samples(experiment.data, experiment.split).train)
-    steps = -(-rows // experiment.training.batch_size)
-    units = sum(experiment.network.widths_at(experiment.data.features))
-    return weights(experiment) * (rows + PER_STEP * steps) + PER_MASK * units * rows
+    steps = -(-rows // (experiment.training.batch_size or rows))
+    shape, outputs = shape_of(experiment.data), _outputs(experiment)
+    products = experiment.network.multiplications(shape, outputs)
+    return products * rows + PER_STEP * steps * weights(experiment) + PER_MASK * units(experiment) * rows
 
 
 def weights(experiment: Experiment) -> int:
     """P, the trainable numbers of one member."""
-    data = experiment.data
-    return parameter_count(experiment.network, data.features, data.classes if data.classes > 2 else 1)
+    return experiment.network.parameters(shape_of(experiment.data), _outputs(experiment))
+
+
+def units(experiment: Experiment) -> int:
+    """U, the activations of one row at all stations."""
+    return sum(prod(station) for station in experiment.network.stations(shape_of(experiment.data)))
+
+
+def stack_bytes(experiment: Experiment) -> int:
+    """About how much memory one member takes while it trains: weights, a batch with its gradients, masks, judging."""
+    rows = samples(experiment.data, experiment.split)
+    batch = experiment.training.batch_size or len(rows.train)
+    patches = 9 if len(shape_of(experiment.data)) > 1 else 1  # a convolution looks at each place so many times
+    judged = min(units(experiment) * (len(rows.train) + len(rows.validation)), JUDGED_AT_ONCE)
+    numbers = COPIES * weights(experiment) + 4 * patches * batch * units(experiment) + patches * judged
+    own_rows = (len(rows.train) + len(rows.validation)) * rows.features * 2 if experiment.split.folds else 0
+    return 4 * (numbers + own_rows)
+
+
+def _outputs(experiment: Experiment) -> int:
+    classes = experiment.data.classes
+    return classes if classes > 2 else 1
 
 
 def room(experiment: Experiment) -> int:

@@ -1,95 +1,147 @@
-"""How the weights of a keras.Model lie in one row per member: flat [R, P]."""
+"""How the weights of a keras.Model lie in one row per member: first the P trainable numbers, then the Q others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from regdash.networks import Network, layer_seed
+from regdash.networks import Network, Shape, build, layer_seed
 from regdash.training.backend import keras, ops, split
+
+Row = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One weight of a model: the layer it belongs to, its name there, its shape and whether it is trained."""
+
+    layer: str
+    name: str
+    shape: tuple[int, ...]
+    trainable: bool
+
+    @property
+    def size(self) -> int:
+        return int(np.prod(self.shape))
+
+    @property
+    def kernel(self) -> bool:
+        """Whether it is a kernel, [..., I, O]; only kernels are penalised."""
+        return self.name == "kernel"
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The shapes of a model's weights in its own order, and which numbers are kernel entries."""
+    """The variables of a model in the order of `model.weights`."""
 
-    shapes: tuple[tuple[int, ...], ...]
-    layers: tuple[str, ...]  # the layer of each weight
-    kernels: tuple[bool, ...]
+    variables: tuple[Variable, ...]
 
-    @property
+    @cached_property
+    def trainable(self) -> tuple[Variable, ...]:
+        return tuple(v for v in self.variables if v.trainable)
+
+    @cached_property
+    def moving(self) -> tuple[Variable, ...]:
+        """The numbers that training keeps without a gradient: the running statistics of batch normalisation."""
+        return tuple(v for v in self.variables if not v.trainable)
+
+    @cached_property
     def sizes(self) -> list[int]:
-        return [int(np.prod(shape)) for shape in self.shapes]
+        return [v.size for v in self.trainable]
 
-    @property
+    @cached_property
     def size(self) -> int:
         """P, the number of trainable numbers."""
         return sum(self.sizes)
 
-    @property
-    def kernel_mask(self) -> NDArray[np.float32]:
-        """[P] with 1 for kernel entries and 0 for biases."""
-        return np.repeat(np.array(self.kernels, np.float32), self.sizes)
+    @cached_property
+    def moving_size(self) -> int:
+        """Q, the number of the others."""
+        return sum(v.size for v in self.moving)
 
-    @property
+    @cached_property
+    def kernel_mask(self) -> Row:
+        """[P] with 1 for kernel entries and 0 for biases and scales."""
+        return np.repeat(np.array([v.kernel for v in self.trainable], np.float32), self.sizes)
+
+    @cached_property
     def kernel_layers(self) -> tuple[str, ...]:
-        return tuple(layer for layer, kernel in zip(self.layers, self.kernels, strict=True) if kernel)
+        return tuple(v.layer for v in self.trainable if v.kernel)
 
-    @property
-    def indicator(self) -> NDArray[np.float32]:
-        """[P, L + 1]: column l is 1 on the kernel entries of layer l, the last column on those of all layers."""
-        rows = np.repeat(np.eye(len(self.shapes), dtype=np.float32), self.sizes, axis=0)[:, list(self.kernels)]
-        return np.hstack([rows, rows.sum(axis=1, keepdims=True)])
+    @cached_property
+    def kernel_places(self) -> tuple[tuple[int, int, tuple[int, ...]], ...]:
+        """Where each kernel lies in [P]: its first number, the number after its last, and its shape."""
+        ends = np.cumsum(self.sizes)
+        found = zip(self.trainable, ends, strict=True)
+        return tuple((int(end) - v.size, int(end), v.shape) for v, end in found if v.kernel)
 
-    def unflatten(self, flat: Any) -> list[Any]:
-        """One member's row [P] as the model's list of weights."""
-        return [ops.reshape(piece, shape) for piece, shape in zip(split(flat, self.sizes), self.shapes, strict=True)]
+    def unflatten(self, flat: Any, names: Sequence[tuple[str, str]] | None = None) -> list[Any]:
+        """One member's trainable numbers [P] as a model's list of weights, in the order of `names`."""
+        return self._pieces(flat, self.trainable, names)
 
-    def arrays(self, flat: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
-        """One member's row [P] as NumPy arrays in the model's order."""
-        pieces = np.split(flat, np.cumsum(self.sizes)[:-1])
-        return tuple(piece.reshape(shape) for piece, shape in zip(pieces, self.shapes, strict=True))
+    def unflatten_moving(self, flat: Any, names: Sequence[tuple[str, str]] | None = None) -> list[Any]:
+        """One member's other numbers [Q] as a model's list of non-trainable weights."""
+        return self._pieces(flat, self.moving, names) if self.moving else []
 
-    def flatten(self, weights: Sequence[Any]) -> NDArray[np.float32]:
-        """A model's list of weights as one row [P]."""
-        return np.concatenate([np.asarray(weight, np.float32).ravel() for weight in weights])
+    def flatten_moving(self, values: Sequence[Any], names: Sequence[tuple[str, str]]) -> Any:
+        """The other way round: a model's non-trainable weights as one row [Q]."""
+        by_name = dict(zip(names, values, strict=True))
+        return ops.concatenate([ops.reshape(by_name[v.layer, v.name], (v.size,)) for v in self.moving])
+
+    @staticmethod
+    def _pieces(flat: Any, variables: tuple[Variable, ...], names: Sequence[tuple[str, str]] | None) -> list[Any]:
+        pieces = zip(split(flat, [v.size for v in variables]), variables, strict=True)
+        shaped = {(v.layer, v.name): ops.reshape(piece, v.shape) for piece, v in pieces}
+        return [shaped[name] for name in names] if names is not None else list(shaped.values())
+
+    def arrays(self, row: Row) -> tuple[Row, ...]:
+        """One member's row [P + Q] as NumPy arrays in the order of `model.weights`."""
+        pieces = np.split(row, np.cumsum([v.size for v in (*self.trainable, *self.moving)])[:-1])
+        found = dict(zip((*self.trainable, *self.moving), pieces, strict=True))
+        return tuple(found[v].reshape(v.shape) for v in self.variables)
+
+    def flatten(self, weights: Sequence[Any]) -> Row:
+        """A model's list of weights, in the order of `model.weights`, as one row [P + Q]."""
+        found = dict(zip(self.variables, weights, strict=True))
+        rows = [np.asarray(found[v], np.float32).ravel() for v in (*self.trainable, *self.moving)]
+        return np.concatenate(rows)
 
 
 def layout_of(model: Any) -> Layout:
-    """The layout of a keras.Model's trainable weights."""
-    owners = {id(v): layer.name for layer in model.layers for v in layer.trainable_variables}
-    found = model.trainable_variables
-    return Layout(
-        shapes=tuple(tuple(v.shape) for v in found),
-        layers=tuple(owners[id(v)] for v in found),
-        kernels=tuple(v.name == "kernel" for v in found),
-    )
+    """The layout of a keras.Model."""
+    return Layout(tuple(Variable(*name, tuple(v.shape), v.trainable) for name, v in named(model)))
+
+
+def named(model: Any) -> list[tuple[tuple[str, str], Any]]:
+    """The variables of a model in the order of `model.weights`, each with its layer and its name there."""
+    owners = {id(v): layer.name for layer in model.layers for v in layer.variables}
+    return [((owners[id(v)], v.name), v) for v in model.weights]
 
 
 @lru_cache(maxsize=256)
-def initial_weights(network: Network, inputs: int, outputs: int, seed: int) -> NDArray[np.float32]:
-    """[P] as Keras' own initialisers draw them for a model built with this seed.
+def initial_weights(network: Network, inputs: Shape, outputs: int, seed: int) -> Row:
+    """[P + Q] as Keras' own initialisers draw them for a model built with this seed.
 
     Kernel k comes from the network's initialiser with seed `layer_seed(seed, k)`; biases start at 0.
     """
     model = _template(network, inputs, outputs)
-    rows = []
-    for layer in model.layers:
-        for variable in layer.trainable_variables:
-            initializer = layer.kernel_initializer if variable.name == "kernel" else layer.bias_initializer
-            rows.append(np.asarray(_reseeded(initializer, seed)(variable.shape)).ravel())
-    flat = np.concatenate(rows).astype(np.float32)
+    layers = {layer.name: layer for layer in model.layers}
+    layout = layout_of(model)
+    values = []
+    for v in layout.variables:
+        initializer = getattr(layers[v.layer], f"{v.name}_initializer")
+        values.append(np.asarray(keras.ops.convert_to_numpy(_reseeded(initializer, seed)(v.shape))))
+    flat = layout.flatten(values)
     flat.setflags(write=False)
     return flat
 
 
 @lru_cache(maxsize=64)
-def _template(network: Network, inputs: int, outputs: int) -> Any:
-    entry, exit_ = network.layers(keras, inputs, outputs, lambda x, place: x, 0)
-    return keras.Model(entry, exit_)
+def _template(network: Network, inputs: Shape, outputs: int) -> Any:
+    return build(network, keras, inputs, outputs)
 
 
 def _reseeded(initializer: Any, seed: int) -> Any:

@@ -10,18 +10,19 @@ from numpy.typing import NDArray
 
 from regdash.datasets import samples
 from regdash.experiment import Experiment
-from regdash.record import History, Probe, RunRecord
+from regdash.record import History, Probe, RunRecord, Snapshots
 from regdash.regularizers import EarlyStopping
 from regdash.training.backend import LANES, device, versions
-from regdash.training.groups import work
-from regdash.training.probes import answers, frames, grid
-from regdash.training.stack import Segment, Stack
+from regdash.training.groups import stack_bytes, work
+from regdash.training.probes import answers, frames, grid, snapshots
+from regdash.training.stack import Segment, Stack, batch_rows
 
 FIRST_SEGMENT = 5  # epochs, while nothing is known about the speed
 HEAVY_WORK, MANY_STEPS = 2**27, 500  # in an epoch, above which the first segment has only one
 LONGEST_SEGMENT = 200
 LARGEST_PART = 32  # members whose activations still fit the caches of a core
-MASK_BYTES = 2**30  # for the dropout masks of an epoch in all lanes; drawing them takes about as much again
+STACK_BYTES = 2**31  # for what the members of all lanes hold in memory while they train
+DETAIL_NUMBERS = 2**24  # of the probed members in one segment: 64 MiB
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,8 @@ def parts(members: int, most: int = LARGEST_PART) -> list[NDArray[np.intp]]:
 
 
 def largest_part(experiment: Experiment) -> int:
-    """How many members of this shape one lane takes at once; their masks [R, S, B, U] have to fit the memory."""
-    batch = experiment.training.batch_size
-    rows = -(-len(samples(experiment.data, experiment.split).train) // batch) * batch
-    units = sum(experiment.network.widths_at(experiment.data.features))
-    return max(1, min(LARGEST_PART, MASK_BYTES // (4 * rows * units * LANES)))
+    """How many members of this shape one lane takes at once, so that all lanes fit the memory."""
+    return max(1, min(LARGEST_PART, STACK_BYTES // (stack_bytes(experiment) * LANES)))
 
 
 class Lane:
@@ -94,15 +92,16 @@ class Lane:
         given = [weights[i] for i in part] if weights is not None else None
         self.stack = Stack(part, [experiments[i] for i in part], [i for i in part if i in probed], given)
         self.curves: dict[int, list[dict[str, NDArray[np.float32]]]] = {int(i): [] for i in part}
-        self.probes: dict[int, list[tuple[int, NDArray[np.uint8]]]] = {
-            int(i): [] for i in self.stack.index[self.stack.probed]
-        }
+        looked_at = [int(i) for i in self.stack.index[self.stack.probed]]
+        self.probes: dict[int, list[tuple[int, NDArray[np.uint8]]]] = {i: [] for i in looked_at}
+        self.weights: dict[int, list[tuple[int, NDArray[np.float32], NDArray[np.float32]]]] = {i: [] for i in looked_at}
         self.ended: dict[int, tuple[str, NDArray[np.float32]]] = {}
-        self.outputs: dict[int, tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
+        self.outputs: dict[int, tuple[NDArray[np.float32], ...]] = {}
         self.longest = max(experiments[i].training.epochs for i in part)
         self.frames = {i: frames(experiments[i].training.epochs) for i in self.probes}
         self.asked = np.unique(np.concatenate([*self.frames.values(), np.zeros(0, np.int64)]))
-        self.ticks = {i: grid(samples(experiments[i].data, experiments[i].split))[:2] for i in self.probes}
+        planar = self.probes if self.stack.planar else ()
+        self.ticks = {i: grid(samples(experiments[i].data, experiments[i].split))[:2] for i in planar}
 
     @property
     def going(self) -> list[int]:
@@ -114,19 +113,25 @@ class Lane:
         stack, known = self.stack, self.stack.program.seconds_per_epoch
         size = len(stack.index), stack.rows
         guess = int(seconds / known[size]) if size in known else self.first_segment()
-        epochs = min(max(guess, 1), LONGEST_SEGMENT, self.longest - stack.epoch)
+        epochs = min(max(guess, 1), self.most_epochs(), self.longest - stack.epoch)
         first = stack.epoch
         began = time.perf_counter()
         result = stack.advance(epochs, np.isin(np.arange(first + 1, first + epochs + 1), self.asked))
         known[size] = (time.perf_counter() - began) / epochs
         for place, index in enumerate(stack.index):
             self._note(int(index), place, result)
-        self._note_probes(first, result)
+        if result.details:
+            self._note_details(first, result)
+
+    def most_epochs(self) -> int:
+        """The epochs of the longest segment; fewer where the weights of probed members are many."""
+        details = len(self.stack.probed) * (self.stack.program.layout.size + self.stack.program.layout.moving_size)
+        return min(LONGEST_SEGMENT, max(1, DETAIL_NUMBERS // max(details, 1)))
 
     def first_segment(self) -> int:
         """Epochs while nothing is known about the speed: few enough that a cancel is soon seen."""
         example = self.stack.experiments[0]
-        steps = self.stack.rows / example.training.batch_size
+        steps = self.stack.rows / batch_rows(example, self.stack.rows)
         heavy = steps > MANY_STEPS or len(self.stack.index) * work(example) > HEAVY_WORK
         return 1 if heavy else FIRST_SEGMENT
 
@@ -138,12 +143,17 @@ class Lane:
             epoch = len(self.history(index).epochs) + 1
             self.ended[index] = (f"diverged at epoch {epoch}", self.stack.weights[place].copy())
 
-    def _note_probes(self, first: int, result: Segment) -> None:
-        for row, place in enumerate(self.stack.probed[: result.probes.shape[1]]):
+    def _note_details(self, first: int, result: Segment) -> None:
+        """Keep what was seen of the probed members after the epochs that belong to their frames."""
+        points, weights, dead = result.details
+        for row, place in enumerate(self.stack.probed[: weights.shape[1]]):
             index = int(self.stack.index[place])
-            for e in range(len(result.probes)):
-                if first + e + 1 in self.frames[index] and result.was_active[e, place] and result.finite[e, place]:
-                    self.probes[index].append((first + e + 1, answers(self.stack.samples.task, result.probes[e, row])))
+            for e in range(len(weights)):
+                epoch = first + e + 1
+                if epoch in self.frames[index] and result.was_active[e, place] and result.finite[e, place]:
+                    self.weights[index].append((epoch, weights[e, row].copy(), dead[e, row].copy()))
+                    if index in self.ticks:
+                        self.probes[index].append((epoch, answers(self.stack.samples.task, points[e, row])))
 
     def leave(self, cancelled: Collection[int]) -> None:
         """Let finished, stopped, diverged and cancelled members leave the stack."""
@@ -159,7 +169,7 @@ class Lane:
     def _end(self, index: int, place: int, cancelled: bool) -> None:
         experiment, done = self.experiments[index], len(self.history(index).epochs)
         stopping = experiment.regularizer(EarlyStopping)
-        best = stopping.active and stopping.restore_best and done > 0
+        best = stopping.active and stopping.restore_best and self.stack.has_best[place]
         weights = (self.stack.best_weights if best else self.stack.weights)[place]
         if cancelled:
             status = f"cancelled at epoch {done}"
@@ -175,10 +185,10 @@ class Lane:
         final = stack.weights.copy()
         for place in places:
             final[place] = self.ended[int(stack.index[place])][1]
-        train, validation = stack.predict(final, "train_x"), stack.predict(final, "val_x")
+        found = stack.predict(final, "train_x"), stack.predict(final, "val_x"), stack.lowest_outputs
         for place in places:
-            self.outputs[int(stack.index[place])] = train[place].copy(), validation[place].copy()
-        leaving = [place for place in stack.probed if place in places]
+            self.outputs[int(stack.index[place])] = tuple(part[place].copy() for part in found)
+        leaving = [place for place in stack.probed if place in places and stack.planar]
         late = stack.predict(stack.weights, "grid") if leaving else None
         for place in leaving:
             index = int(stack.index[place])
@@ -202,6 +212,14 @@ class Lane:
         table = np.stack([frame for _, frame in found])
         return Probe(np.array([e for e, _ in found]), table.reshape(len(found), len(y), len(x), -1), x, y)
 
+    def snapshots(self, index: int) -> Snapshots | None:
+        """What the weights of a member looked like on the way."""
+        found = self.weights.get(index)
+        if not found:
+            return None
+        epochs, rows, dead = (np.stack([np.asarray(frame[part]) for frame in found]) for part in range(3))
+        return snapshots(self.stack.program.layout, epochs, rows, dead)
+
     def progress(self, index: int) -> Progress:
         history = self.history(index)
         total = self.experiments[index].training.epochs
@@ -209,7 +227,7 @@ class Lane:
 
     def record(self, index: int, seconds: float) -> RunRecord:
         status, weights = self.ended[index]
-        train_outputs, val_outputs = self.outputs[index]
+        train_outputs, val_outputs, best_outputs = self.outputs[index]
         return RunRecord(
             experiment=self.experiments[index],
             status=status,
@@ -217,7 +235,9 @@ class Lane:
             weights=self.stack.program.layout.arrays(weights),
             train_outputs=train_outputs,
             val_outputs=val_outputs,
+            best_outputs=best_outputs,
             probe=self.probe(index),
+            snapshots=self.snapshots(index),
             seconds=seconds,
             versions=versions() | {"device": device()},
         )

@@ -1,4 +1,4 @@
-"""The grid on which a network of two inputs is asked, and the epochs at which it is asked."""
+"""What is looked at on the way: the answers on a grid of a network with two inputs, and the weights of each layer."""
 
 from typing import Any
 
@@ -6,9 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regdash.datasets import Samples, Task
+from regdash.record import Snapshots
+from regdash.training.layout import Layout
 
 GRID = 50
 FRAMES = 32
+BINS = 61  # odd, so that the middle one holds the weights around 0
 
 
 def grid(samples: Samples, size: int = GRID) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float32]]:
@@ -41,3 +44,37 @@ def answers(task: Task, z: NDArray[Any]) -> NDArray[np.uint8]:
         raise ValueError("a regression has no class probabilities")
     rounded: NDArray[np.uint8] = np.round(255 * p).astype(np.uint8)
     return rounded
+
+
+def snapshots(
+    layout: Layout, epochs: NDArray[np.int64], rows: NDArray[np.float32], dead: NDArray[np.float32]
+) -> Snapshots:
+    """From weights [K, P + Q] and shares of dead units [K, stations] at epochs [K]."""
+    spectral, counts, edges = {}, {}, {}
+    for layer, (begin, end, shape) in zip(layout.kernel_layers, layout.kernel_places, strict=True):
+        kernels = rows[:, begin:end]
+        spectral[layer] = spectral_norms(kernels.reshape(len(rows), -1, shape[-1]))
+        most = float(np.abs(kernels).max()) or 1.0
+        edges[layer] = np.linspace(-most, most, BINS + 1)
+        counts[layer] = np.stack([np.histogram(kernel, edges[layer])[0] for kernel in kernels])
+    linear = len(layout.kernel_places) == 1 and not dead.shape[1]
+    begin, end, _ = layout.kernel_places[0]
+    return Snapshots(
+        epochs=epochs,
+        spectral=spectral,
+        dead={f"hidden {place}": dead[:, place - 1] for place in range(1, dead.shape[1] + 1)},
+        counts=counts,
+        edges=edges,
+        coefficients=rows[:, begin:end] if linear else None,
+    )
+
+
+def spectral_norms(kernels: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The largest singular value of each kernel [K, I, O]: how much a layer can at most lengthen its input.
+
+    Of a convolution it is that of its kernel as a matrix [h * w * I, O].
+    """
+    wide = kernels.astype(np.float64)
+    small = wide if wide.shape[1] >= wide.shape[2] else wide.transpose(0, 2, 1)
+    found: NDArray[np.float64] = np.sqrt(np.maximum(np.linalg.eigvalsh(small.transpose(0, 2, 1) @ small)[:, -1], 0))
+    return found

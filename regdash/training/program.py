@@ -1,79 +1,52 @@
-"""One compiled program per signature: R members train together through a segment of epochs."""
+"""One compiled program per form: R members train together through a segment of epochs."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from regdash.datasets import Task
+from regdash.datasets import Samples
 from regdash.experiment import Experiment
-from regdash.networks import Network
-from regdash.optimizers import numbers
-from regdash.regularizers import REGULARIZERS, WeightDecay
+from regdash.regularizers import InputNoise, LabelSmoothing, Mixup
+from regdash.regularizers.images import augmented
 from regdash.training import backend
-from regdash.training.backend import Spec, Tensor, Tree, keras, ops
-from regdash.training.layout import Layout, layout_of
-from regdash.training.metrics import NEAR_ZERO, SCORES, row_losses, scores
+from regdash.training.backend import Spec, Tensor, Tree, ops
+from regdash.training.chance import Chance
+from regdash.training.form import IMAGES, PLATEAU, Form, form_of
+from regdash.training.judge import Judge
+from regdash.training.layout import Layout
+from regdash.training.models import Models
+from regdash.training.update import Update
 
-PENALTIES: tuple[type[Any], ...] = tuple(kind for kind in REGULARIZERS if kind.station == "loss")
+PLATEAU_NUMBERS = ("shrink", "min_delta", "min_rate_share")
+PLATEAU_COUNTS = ("patience", "cooldown")
+WARPS = {"shift": 2, "flip": 1, "angle": 1, "cut": 3}  # numbers per row that change an image
 
 
 @dataclass
 class Program:
-    """The compiled functions of one signature, and how long an epoch took lately, by members and rows."""
+    """The compiled functions of one form, and how long an epoch took lately, by members and rows."""
 
+    form: Form
     layout: Layout
     columns: tuple[str, ...]  # the history rows that a segment returns, in order
     segment: Any
     predict: Any
-    alone: bool
-    shared: bool
     seconds_per_epoch: dict[tuple[int, int], float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Shape:
-    """Everything the graph of a program depends on."""
-
-    network: Network
-    step: Callable[..., tuple[Any, ...]]
-    slots: int
-    optimizer_numbers: tuple[str, ...]
-    inputs: int
-    outputs: int
-    task: Task
-    batch_size: int
-    alone: bool  # R is known to be 1
-    shared: bool  # all members see the same rows
-
-    @property
-    def members(self) -> int | None:
-        return 1 if self.alone else None
-
-
-PROGRAMS: dict[Shape, Program] = {}
+PROGRAMS: dict[Form, Program] = {}
 MOST_PROGRAMS = 32
 
 
-def program_for(experiment: Experiment, task: Task, outputs: int, alone: bool, shared: bool) -> Program:
-    """The program of the experiment's signature; built and traced at its first use."""
-    shape = Shape(
-        network=experiment.network,
-        step=experiment.optimizer.step,
-        slots=experiment.optimizer.slots,
-        optimizer_numbers=tuple(numbers(experiment.optimizer)),
-        inputs=experiment.data.features,
-        outputs=outputs,
-        task=task,
-        batch_size=experiment.training.batch_size,
-        alone=alone,
-        shared=shared,
-    )
-    if shape not in PROGRAMS:
+def program_for(experiments: Sequence[Experiment], data: Samples, shared: bool, details: bool) -> Program:
+    """The program of a stack; built and traced at its first use."""
+    form = form_of(experiments, data, shared, details)
+    if form not in PROGRAMS:
         if len(PROGRAMS) >= MOST_PROGRAMS:
             del PROGRAMS[next(iter(PROGRAMS))]
-        PROGRAMS[shape] = Builder(shape).program()
-    PROGRAMS[shape] = PROGRAMS.pop(shape)  # the one used last stands last
-    return PROGRAMS[shape]
+        PROGRAMS[form] = Builder(form).program()
+    PROGRAMS[form] = PROGRAMS.pop(form)  # the one used last stands last
+    return PROGRAMS[form]
 
 
 def trace_count() -> int:
@@ -84,65 +57,49 @@ def trace_count() -> int:
 class Builder:
     """Writes the graph of one program; each method is one sentence of the training."""
 
-    def __init__(self, shape: Shape) -> None:
-        self.shape = shape
-        self.widths = shape.network.widths_at(shape.inputs)
-        self.training_model = self._model(masked=True)
-        self.model = self._model(masked=False)
-        self.layout = layout_of(self.model)
-        self.kernel_mask = ops.convert_to_tensor(self.layout.kernel_mask)
-        self.indicator = ops.convert_to_tensor(self.layout.indicator)
-
-    def _model(self, masked: bool) -> Any:
-        """The ordinary keras.Model; with `masked` it takes the dropout masks of its stations as further inputs."""
-        masks = [keras.Input((width,), name=f"mask_{place}") for place, width in enumerate(self.widths)]
-
-        def station(x: Any, place: int) -> Any:
-            return keras.layers.Multiply(name=f"dropout_{place}")([x, masks[place]]) if masked else x
-
-        entry, exit_ = self.shape.network.layers(keras, self.shape.inputs, self.shape.outputs, station, 0)
-        return keras.Model([entry, *masks] if masked else entry, exit_)
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self.models = Models(form)
+        self.layout = self.models.layout
+        self.chance = Chance(form, self.models)
+        self.update = Update(form, self.layout)
+        self.judge = Judge(form, self.models, self.update)
 
     def program(self) -> Program:
         state, members, data, plan = self._specs()
-        predict_x = Spec("float32", 1 if self.shape.shared else self.shape.members, None, self.shape.inputs)
-        part = ("", "val_")
-        kernels = (*self.layout.kernel_layers, "all")
-        columns = [f"{p}{name}" for p in part for name in ("loss", *SCORES[self.shape.task])]
-        columns += ["penalty", "running_loss"]
-        columns += [f"{norm}/{layer}" for norm in ("l1_norm", "l2_norm", "near_zero") for layer in kernels]
+        predict_x = Spec("float32", 1 if self.form.shared else self.form.members, None, self.form.features)
         return Program(
+            form=self.form,
             layout=self.layout,
-            columns=tuple(columns),
+            columns=self.judge.columns,
             segment=backend.compiled(self.segment, state, members, data, plan),
-            predict=backend.compiled(self.forward, state["w"], predict_x),
-            alone=self.shape.alone,
-            shared=self.shape.shared,
+            predict=backend.compiled(self.models.answers, state["w"], state["moving"], predict_x),
         )
 
     def _specs(self) -> tuple[dict[str, Any], ...]:
-        r, p, (inputs, outputs) = self.shape.members, self.layout.size, (self.shape.inputs, self.shape.outputs)
-        row, column = Spec("float32", r), Spec("float32", r, 1)
-        flat = Spec("float32", r, p)
-        parts = 1 if self.shape.shared else r
-        state = {
+        form, r = self.form, self.form.members
+        row, column, count = Spec("float32", r), Spec("float32", r, 1), Spec("int32", r)
+        flat, moving = Spec("float32", r, self.layout.size), Spec("float32", r, self.layout.moving_size)
+        parts, batch = 1 if form.shared else r, form.batch_size
+        inputs, outputs = form.features, form.outputs
+        state: dict[str, Any] = {
             "w": flat,
-            "slots": tuple(flat for _ in range(self.shape.slots)),
+            "moving": moving,
+            "slots": tuple(flat for _ in range(form.slots)),
             "best_w": flat,
+            "best_moving": moving,
             "best": row,
-            "waited": Spec("int32", r),
+            "waited": count,
+            "lowest": row,
+            "lowest_z": Spec("float32", r, None, outputs),
             "active": Spec("bool", r),
         }
-        members = {
-            "strengths": {kind.name: column for kind in PENALTIES},
-            "decay": column,
-            "decay_biases": column,
-            "rates": Spec("float32", r, len(self.widths)),
-            "optimizer": dict.fromkeys(self.shape.optimizer_numbers, column),
-            "patience": Spec("int32", r),
+        members: dict[str, Any] = {
+            "numbers": dict.fromkeys(form.numbers, column),
+            "rates": Spec("float32", r, len(self.models.masked)),
+            "optimizer": dict.fromkeys(form.optimizer_numbers, column),
+            **dict.fromkeys(("patience", "start_epoch", "monitor", "seed", "epochs"), count),
             "min_delta": row,
-            "seed": Spec("int32", r),
-            "epochs": Spec("int32", r),
         }
         data = {
             "x": Spec("float32", None, inputs),
@@ -153,156 +110,139 @@ class Builder:
             "val_y": Spec("float32", parts, None, outputs),
             "grid": Spec("float32", parts, None, inputs),
         }
-        plan = {
-            "order": Spec("int32", None, r, None, self.shape.batch_size),
-            "row_weights": Spec("float32", None, self.shape.batch_size),
+        plan: dict[str, Any] = {
+            "order": Spec("int32", None, r, None, batch),
+            "row_weights": Spec("float32", None, batch),
             "learning_rate": Spec("float32", None, None, r, 1),
-            "epoch": Spec("int32", r),
+            "epoch": count,
             "probe": Spec("bool", None),
-            "probed": Spec("int32", 1 if self.shape.alone else None),
+            "probed": Spec("int32", 1 if form.alone else None),
         }
+        if PLATEAU in form.extras:
+            state["plateau"] = {"best": row, "waited": count, "cooling": count, "share": row}
+            members["plateau"] = dict.fromkeys(PLATEAU_NUMBERS, row) | dict.fromkeys(PLATEAU_COUNTS, count)
+        if form.uses(*IMAGES):
+            plan["warp"] = {name: Spec("float32", None, r, None, batch, k) for name, k in WARPS.items()}
+        if form.uses(Mixup):
+            plan["partner"] = Spec("int32", None, r, None, batch)
+            plan["share"] = Spec("float32", None, r, None)
         return state, members, data, plan
 
-    def segment(self, state: Tree, members: Tree, data: Tree, plan: Tree) -> tuple[Tree, Tensor, Tensor]:
-        """Train through the epochs of the plan; returns the new state, the history [E, M, R] and the probes."""
-        strengths = {name: strength * self.kernel_mask for name, strength in members["strengths"].items()}
-        decay = members["decay"] * (self.kernel_mask + members["decay_biases"] * (1 - self.kernel_mask))
-        fixed = members | {"strengths": strengths, "decay": decay}
+    def segment(self, state: Tree, members: Tree, data: Tree, plan: Tree) -> tuple[Tree, Tensor, Tree]:
+        """Train through the epochs of the plan; returns the new state, the history [E, M, R] and the details."""
+        prepared = self.update.prepared(members)
 
-        def epoch(i: Tensor, now: Tree) -> tuple[tuple[Tree], tuple[Tensor, Tensor]]:
-            w, slots, running = self.epoch(i, now, fixed, data, plan)
-            after, row = self.judge(now, w, slots, running, plan["epoch"] + i, fixed, data)
-            return (after,), (row, self.probe(plan["probe"][i], after["w"], plan["probed"], data["grid"]))
+        def epoch(i: Tensor, now: Tree) -> tuple[tuple[Tree], tuple[Tensor, ...]]:
+            number = plan["epoch"] + i
+            new, running, rate = self.epoch(i, now, prepared, data, plan)
+            after, row = self.judge.after(now, new, running, rate, number, prepared, data)
+            return (after,), (row, *self.details(plan["probe"][i], after, plan["probed"], data))
 
         length = ops.shape(plan["order"])[0]
-        (after,), (history, probes) = backend.repeat_and_stack(length, epoch, (state,), rows=2)
-        return after, history, probes
+        rows = 4 if self.form.details else 1
+        (after,), (history, *details) = backend.repeat_and_stack(length, epoch, (state,), rows)
+        return after, history, tuple(details)
 
-    def epoch(self, i: Tensor, now: Tree, fixed: Tree, data: Tree, plan: Tree) -> tuple[Tensor, Any, Tensor]:
-        """All steps of one epoch: new weights, optimizer memory and the running loss [R]."""
-        order, row_weights = plan["order"][i], plan["row_weights"]
-        masks = self.masks(fixed, plan["epoch"] + i, ops.shape(row_weights)[0])
-        steps = ops.shape(order)[1]
-        before = (plan["epoch"] + i) * steps
+    def epoch(self, i: Tensor, now: Tree, members: Tree, data: Tree, plan: Tree) -> tuple[Tree, Tensor, Tensor]:
+        """All steps of one epoch: new weights and memory, the running loss [R] and the last learning rate [R]."""
+        row_weights = plan["row_weights"]
+        number = plan["epoch"] + i
+        steps, batch = ops.shape(row_weights)[0], ops.shape(row_weights)[1]
+        size = self.chance.block_steps(steps, batch)
 
-        def step(s: Tensor, w: Tensor, slots: Any, total: Tensor) -> tuple[Any, ...]:
-            rows = order[:, s]
-            batch = ops.take(data["x"], rows, axis=0), ops.take(data["y"], rows, axis=0), row_weights[s]
-            loss, gradient = self.gradient(w, batch, masks[:, s])
-            rate = plan["learning_rate"][i, s]
-            t = ops.cast(before + s + 1, "float32")[:, None]
-            w, slots, penalty = self.update(w, gradient, slots, t, rate, fixed)
-            loss = loss + penalty
-            return w, tuple(slots), total + loss * ops.sum(row_weights[s])
+        def block(b: Tensor, *now: Tree) -> tuple[Any, ...]:
+            first = b * size
+            drawn = self.chance.draw(members, number, b, (size, self.form.batch_size or batch))
 
-        nothing = ops.zeros_like(now["best"])
-        w, slots, total = backend.repeat(steps, step, (now["w"], now["slots"], nothing))
-        return w, slots, total / ops.sum(row_weights)
+            def step(k: Tensor, new: Tree, total: Tensor) -> tuple[Any, ...]:
+                s = first + k
+                own = {name: array[:, k] for name, array in drawn.items()}
+                rows = self.rows(i, s, data, plan, members, own.pop("noise", None))
+                loss, gradient, moving = self.models.gradient(
+                    new["w"], new["moving"], (*rows, row_weights[s]), own, members["numbers"]
+                )
+                t = ops.cast(number * steps + s + 1, "float32")[:, None]
+                rate = self.rate(i, s, plan, now_share)
+                w, slots, penalty = self.update.step(new["w"], gradient, new["slots"], t, rate, members)
+                after = {"w": w, "moving": moving, "slots": slots}
+                return after, total + (loss + penalty) * ops.sum(row_weights[s])
 
-    def update(self, w: Tensor, gradient: Tensor, slots: Any, t: Tensor, rate: Tensor, fixed: Tree) -> tuple[Any, ...]:
-        """Penalties, weight decay and the optimizer's step: new weights, new memory, the penalty before it [R]."""
-        total = 0.0
-        for kind in PENALTIES:
-            strength = fixed["strengths"][kind.name]
-            total = total + kind.penalty(w, strength, ops)
-            gradient = gradient + kind.gradient(w, strength, ops)
-        w = WeightDecay.decayed(w, rate, fixed["decay"])
-        w, *slots = self.shape.step(ops, w, gradient, slots, t, rate, **fixed["optimizer"])
-        return w, tuple(slots), total
+            return backend.repeat(backend.smaller(size, steps - first), step, now)
 
-    def masks(self, fixed: Tree, epoch: Tensor, steps: Tensor) -> Tensor:
-        """Inverted dropout masks of an epoch [R, S, B, U]: 0 with the station's rate, else 1 / (1 - rate)."""
-        widths = list(self.widths)
-        rates = ops.concatenate(
-            [ops.repeat(fixed["rates"][:, place : place + 1], width, axis=1) for place, width in enumerate(widths)],
-            axis=1,
-        )[:, None, None, :]
-        shape = (steps, self.shape.batch_size, sum(widths))
+        now_share = now["plateau"]["share"][:, None] if PLATEAU in self.form.extras else None
+        begin = {name: now[name] for name in ("w", "moving", "slots")}
+        blocks = (steps + size - 1) // size
+        new, total = backend.repeat(blocks, block, (begin, ops.zeros_like(now["best"])))
+        last = self.rate(i, steps - 1, plan, now_share)[:, 0]
+        return new, total / ops.sum(row_weights), last
 
-        def drawn() -> Tensor:
-            kept = backend.kept(fixed["seed"], epoch, rates, shape)
-            return ops.cast(kept, "float32") * (1 / (1 - rates))
+    def rate(self, i: Tensor, s: Tensor, plan: Tree, share: Tensor | None) -> Tensor:
+        """The learning rate of a step, per member [R, 1]."""
+        planned = plan["learning_rate"][i, s]
+        return planned if share is None else planned * share
 
-        def ones() -> Tensor:
-            return ops.ones((ops.shape(rates)[0], *shape))
+    def rows(
+        self, i: Tensor, s: Tensor, data: Tree, plan: Tree, members: Tree, noise: Tensor | None
+    ) -> tuple[Tensor, Tensor]:
+        """The rows of a step as training sees them: x [R, B, F] and y [R, B, O]."""
+        chosen = plan["order"][i, :, s]
+        x, y = (ops.take(data[name], chosen, axis=0) for name in ("x", "y"))
+        if self.form.uses(*IMAGES):
+            x = self.warped(x, {name: array[i, :, s] for name, array in plan["warp"].items()})
+        if noise is not None:
+            x = InputNoise.noisy(x, noise, members["numbers"][InputNoise.name][:, :, None], ops)
+        if self.form.uses(LabelSmoothing):
+            y = LabelSmoothing.smoothed(y, members["numbers"][LabelSmoothing.name][:, :, None], ops)
+        if self.form.uses(Mixup):
+            partner, share = plan["partner"][i, :, s], plan["share"][i, :, s][:, None, None]
+            x, y = (Mixup.mixed(own, _gathered(own, partner), share, ops) for own in (x, y))
+        return x, y
 
-        return backend.either(ops.any(rates > 0), drawn, ones)
+    def warped(self, x: Tensor, warp: Tree) -> Tensor:
+        """Images that were shifted, flipped, turned and cut, as flat rows again."""
+        images = ops.reshape(x, (-1, *self.form.inputs))
+        flat = {name: ops.reshape(array, (-1, WARPS[name])) for name, array in warp.items()}
+        flat = {name: array[:, 0] if WARPS[name] == 1 else array for name, array in flat.items()}
+        found = augmented(images, flat["shift"], flat["flip"], flat["angle"], flat["cut"], ops)
+        return ops.reshape(found, ops.shape(x))
 
-    def gradient(self, w: Tensor, batch: tuple[Tensor, Tensor, Tensor], masks: Tensor) -> tuple[Tensor, Tensor]:
-        """Each member's mean data loss on its batch [R] and the gradient [R, P]."""
-        x, y, row_weights = batch
+    def details(self, wanted: Tensor, state: Tree, probed: Tensor, data: Tree) -> tuple[Tensor, ...]:
+        """Of the probed members: answers on the grid [K, G, O], weights [K, P + Q] and dead units [K, stations].
 
-        def one(w: Tensor, x: Tensor, y: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-            def loss(w: Tensor) -> Tensor:
-                stations = backend.split(mask, list(self.widths))
-                z, _ = self.training_model.stateless_call(self.layout.unflatten(w), [], [x, *stations], training=True)
-                return ops.sum(row_losses(self.shape.task, z, y) * row_weights) / ops.sum(row_weights)
-
-            return backend.value_and_gradient(loss, w)
-
-        losses: tuple[Tensor, Tensor] = backend.over_members(one, w, x, y, masks)
-        return losses
-
-    def forward(self, w: Tensor, x: Tensor) -> Tensor:
-        """Logits or values [R, N, O] with dropout off; x [R or 1, N, F]."""
-        if x.shape[0] == 1:
-            shared = x[0]
-            return backend.over_members(
-                lambda w: self.model.stateless_call(self.layout.unflatten(w), [], shared, training=False)[0], w
-            )
-        return backend.over_members(
-            lambda w, x: self.model.stateless_call(self.layout.unflatten(w), [], x, training=False)[0], w, x
-        )
-
-    def judge(
-        self, now: Tree, w: Tensor, slots: Any, running: Tensor, epoch: Tensor, fixed: Tree, data: Tree
-    ) -> tuple[Tree, Tensor]:
-        """Evaluate the epoch, stop what is to be stopped, and write the history row [M, R].
-
-        A member that is not active, or whose numbers are no longer finite, keeps the weights it had.
+        Zeros in epochs that are not looked at; nothing at all in a program without details.
         """
-        train, validation = (self.evaluate(w, data[f"{part}_x"], data[f"{part}_y"]) for part in ("train", "val"))
-        penalty = sum(kind.penalty(w, fixed["strengths"][kind.name], ops) for kind in PENALTIES)
-        norms = self.norms(w)
-        val_loss = validation[0]
-        l1_norm = norms[self.indicator.shape[1] - 1]  # of all layers: finite only if every kernel entry is
-        finite = ops.isfinite(train[0]) & ops.isfinite(val_loss) & ops.isfinite(l1_norm)
-        going = now["active"] & finite
-        improved = going & (val_loss < now["best"] - fixed["min_delta"])
-        waited = ops.where(improved, 0, now["waited"] + 1)
-        patient = (fixed["patience"] == 0) | (waited < fixed["patience"])
-        after = {
-            "w": ops.where(going[:, None], w, now["w"]),
-            "slots": slots,
-            "best_w": ops.where(improved[:, None], w, now["best_w"]),
-            "best": ops.where(improved, val_loss, now["best"]),
-            "waited": waited,
-            "active": going & patient & (epoch + 1 < fixed["epochs"]),
+        if not self.form.details:
+            return ()
+        own = {
+            name: state[name] if self.form.alone else ops.take(state[name], probed, axis=0) for name in ("w", "moving")
         }
-        flags = [ops.cast(flag, "float32") for flag in (now["active"], finite)]
-        return after, ops.stack([*train, *validation, penalty, running, *norms, *flags])
+        x, grid = (data[n] if self.form.shared else ops.take(data[n], probed, axis=0) for n in ("train_x", "grid"))
+        count, stations = ops.shape(probed)[0], len(self.models.hidden_widths)
 
-    def evaluate(self, w: Tensor, x: Tensor, y: Tensor) -> list[Tensor]:
-        """Penalty-free loss and scores of one part, dropout off: [R] each."""
-        z = self.forward(w, x)
-        loss = ops.mean(row_losses(self.shape.task, z, y), axis=-1)
-        return [loss, *scores(self.shape.task, z, y)]
+        def looked() -> tuple[Tensor, ...]:
+            dead = [_share_of_zeros(a) for a in self.models.activations(own["w"], own["moving"], x)] if stations else []
+            return (
+                self.models.answers(own["w"], own["moving"], grid),
+                ops.concatenate([own["w"], own["moving"]], axis=1),
+                ops.stack(dead, axis=1) if dead else ops.zeros((count, 0)),
+            )
 
-    def norms(self, w: Tensor) -> list[Tensor]:
-        """l1_norm, l2_norm and near_zero of each layer and of all: [R] each."""
-        size = ops.abs(w)
-        small = ops.cast(size < NEAR_ZERO, "float32")
-        entries = ops.sum(self.indicator, axis=0)
-        tables = (
-            size @ self.indicator,
-            ops.sqrt(ops.square(w) @ self.indicator),
-            (small @ self.indicator) / entries,
-        )
-        return [table[:, layer] for table in tables for layer in range(self.indicator.shape[1])]
+        def nothing() -> tuple[Tensor, ...]:
+            return (
+                ops.zeros((count, ops.shape(grid)[1], self.form.outputs)),
+                ops.zeros((count, self.layout.size + self.layout.moving_size)),
+                ops.zeros((count, stations)),
+            )
 
-    def probe(self, wanted: Tensor, w: Tensor, probed: Tensor, grid: Tensor) -> Tensor:
-        """Answers of the probed members on the grid [K, G, O], or nothing in epochs without a probe."""
-        chosen = w if self.shape.alone else ops.take(w, probed, axis=0)
-        grid = grid if self.shape.shared else ops.take(grid, probed, axis=0)
-        nothing = ops.zeros((ops.shape(probed)[0], ops.shape(grid)[1], self.shape.outputs))
-        return backend.either(wanted, lambda: self.forward(chosen, grid), lambda: nothing)
+        found: tuple[Tensor, ...] = backend.either(wanted, looked, nothing)
+        return found
+
+
+def _share_of_zeros(activations: Tensor) -> Tensor:
+    """The share of units [K] whose activation is 0 on every row; activations [K, N, U]."""
+    return ops.mean(ops.cast(ops.max(ops.abs(activations), axis=1) == 0, "float32"), axis=-1)
+
+
+def _gathered(rows: Tensor, places: Tensor) -> Tensor:
+    """The rows [R, B, F] at places [R, B] of the same member."""
+    return ops.take_along_axis(rows, places[:, :, None], axis=1)

@@ -7,24 +7,30 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from regdash.datasets import Samples, samples
+from regdash.datasets import Samples, samples, shape_of
 from regdash.experiment import Experiment
-from regdash.optimizers import numbers
-from regdash.regularizers import Dropout, EarlyStopping, InputDropout, WeightDecay
-from regdash.training.backend import on_device
+from regdash.optimizers import ReduceOnPlateau, learning_rates, numbers
+from regdash.regularizers import MONITORS, Dropout, EarlyStopping, InputDropout, Mixup
+from regdash.training.backend import on_device, padded
+from regdash.training.form import IMAGES, PLATEAU, Form
 from regdash.training.layout import initial_weights
 from regdash.training.probes import grid
-from regdash.training.program import PENALTIES, Program, program_for
+from regdash.training.program import PLATEAU_COUNTS, PLATEAU_NUMBERS, WARPS, Program, program_for
+
+MIXUP, *WARP_STREAMS = range(1, 2 + len(IMAGES))  # streams of chance on the host, beside the order of the rows
 
 
 @dataclass(frozen=True)
 class Segment:
-    """What a segment produced: history columns [E, R] and probes [E, K, G, O]."""
+    """What a segment produced: history columns [E, R], and of the K probed members the details of each epoch.
+
+    Details are answers on the grid [E, K, G, O], weights [E, K, P + Q] and shares of dead units [E, K, stations].
+    """
 
     history: dict[str, NDArray[np.float32]]
     was_active: NDArray[np.bool_]  # [E, R]
     finite: NDArray[np.bool_]  # [E, R]
-    probes: NDArray[np.float32]
+    details: tuple[NDArray[np.float32], ...]
 
 
 class Stack:
@@ -43,19 +49,30 @@ class Stack:
         parts = [samples(e.data, e.split) for e in experiments]
         self.samples = parts[0]
         shared = all(part is parts[0] for part in parts)
-        self.program: Program = program_for(
-            experiments[0], parts[0].task, parts[0].outputs, len(experiments) == 1, shared
-        )
+        self.probed = np.array([place for place, i in enumerate(index) if i in probed], np.int32)
+        self.program: Program = program_for(experiments, parts[0], shared, bool(len(self.probed)))
+        self.form: Form = self.program.form
         self._which = [0] * len(parts) if shared else list(range(len(parts)))
-        planar = [part.features == 2 and part.task != "regression" for part in parts]
-        self.probed = np.array([place for place, i in enumerate(index) if i in probed and planar[place]], np.int32)
-        self._data = _data(parts[:1] if shared else parts, bool(len(self.probed)))
+        self.planar = parts[0].features == 2 and parts[0].task != "regression"
+        self._data = _data(parts[:1] if shared else parts, self.planar and bool(len(self.probed)))
         given = weights or [
-            initial_weights(e.network, p.features, p.outputs, e.training.seed)
+            initial_weights(e.network, shape_of(e.data), p.outputs, e.training.seed)
             for e, p in zip(experiments, parts, strict=True)
         ]
-        self._state = _first_state(np.stack(given), type(experiments[0].optimizer).slots)
-        self._members = _members(self.experiments)
+        self._state = _first_state(np.stack(given), self.program, parts[0])
+        self._fill(np.arange(len(experiments)))
+
+    def _fill(self, positions: NDArray[np.intp]) -> None:
+        """Take the rows at these positions, and idle ones after them where the program wants more."""
+        idle = 0 if self.form.alone else padded(len(positions)) - len(positions)
+        chosen = np.concatenate([positions, np.repeat(positions[:1], idle)])
+        self._state = _rows(self._state, chosen)
+        self._state["active"] = on_device(np.asarray(self._state["active"]) & (np.arange(len(chosen)) < len(positions)))
+        self._members = _members([*self.experiments, *self.experiments[:1] * idle], self.form)
+        self._places = [*range(len(positions)), *[0] * idle]
+        if not self.form.shared:
+            own = {name: self._data[name] for name in ("train_x", "train_y", "val_x", "val_y", "grid")}
+            self._data |= _rows(own, chosen)
 
     @property
     def rows(self) -> int:
@@ -64,34 +81,49 @@ class Stack:
 
     @property
     def active(self) -> NDArray[np.bool_]:
-        return np.asarray(self._state["active"])
+        return np.asarray(self._state["active"])[: len(self.index)]
 
     @property
     def weights(self) -> NDArray[np.float32]:
-        """[R, P] now."""
-        return np.asarray(self._state["w"])
+        """[R, P + Q] now."""
+        return self._both("w", "moving")
 
     @property
     def best_weights(self) -> NDArray[np.float32]:
-        """[R, P] of each member's epoch with the lowest val_loss."""
-        return np.asarray(self._state["best_w"])
+        """[R, P + Q] of each member's epoch that early stopping holds to be the best."""
+        return self._both("best_w", "best_moving")
+
+    @property
+    def has_best(self) -> NDArray[np.bool_]:
+        """[R] whether early stopping has seen an epoch that counts as the best so far."""
+        return np.isfinite(np.asarray(self._state["best"]))[: len(self.index)]
+
+    @property
+    def lowest_outputs(self) -> NDArray[np.float32]:
+        """[R, N, O] on the validation rows at each member's epoch with the lowest val_loss."""
+        return np.asarray(self._state["lowest_z"])[: len(self.index)]
+
+    def _both(self, *names: str) -> NDArray[np.float32]:
+        return np.concatenate([np.asarray(self._state[name]) for name in names], axis=1)[: len(self.index)]
 
     def advance(self, epochs: int, probe: NDArray[np.bool_]) -> Segment:
         """Train all members through some epochs; `probe` [E] says after which the grid is asked."""
         plan = self._plan(epochs, probe)
-        self._state, history, probes = self.program.segment(self._state, self._members, self._data, plan)
+        self._state, history, details = self.program.segment(self._state, self._members, self._data, plan)
         self.epoch += epochs
         table = np.asarray(history)
         return Segment(
             history={name: table[:, row] for row, name in enumerate(self.program.columns)},
             was_active=table[:, -2] > 0,
             finite=table[:, -1] > 0,
-            probes=np.asarray(probes) if probe.any() and len(self.probed) else np.zeros((epochs, 0, 0, 1), np.float32),
+            details=tuple(np.asarray(each) for each in details) if probe.any() and len(self.probed) else (),
         )
 
     def predict(self, weights: NDArray[np.float32], part: str) -> NDArray[np.float32]:
-        """Logits or values [R, N, O] of weights [R, P] on "train_x", "val_x" or "grid"."""
-        return np.asarray(self.program.predict(on_device(weights), self._data[part]))
+        """Logits or values [R, N, O] of weights [R, P + Q] on "train_x", "val_x" or "grid"."""
+        w, moving = np.split(weights[self._places], [self.program.layout.size], axis=1)
+        found = self.program.predict(on_device(w), on_device(moving), self._data[part])
+        return np.asarray(found)[: len(self.index)]
 
     def keep(self, positions: NDArray[np.intp]) -> None:
         """Go on with the members at these positions only."""
@@ -102,33 +134,74 @@ class Stack:
         self._which = [self._which[i] for i in positions]
         moved = {old: new for new, old in enumerate(positions)}
         self.probed = np.array([moved[i] for i in self.probed if i in moved], np.int32)
-        self._state = _rows(self._state, positions)
-        self._members = _members(self.experiments)
-        if not self.program.shared:
-            own = {name: self._data[name] for name in ("train_x", "train_y", "val_x", "val_y", "grid")}
-            self._data |= _rows(own, positions)
+        self._fill(positions)
 
     def _plan(self, epochs: int, probe: NDArray[np.bool_]) -> dict[str, Any]:
-        batch = self.experiments[0].training.batch_size
+        """What the segment needs of each epoch: the order of the rows, learning rates, and what the host draws."""
+        batch = batch_rows(self.experiments[0], self.rows)
         steps = -(-self.rows // batch)
-        order = np.zeros((epochs, len(self.experiments), steps * batch), np.int32)
+        order = np.zeros((epochs, len(self._places), steps * batch), np.int32)
         drawn: dict[int, NDArray[np.int32]] = {}
-        for place, experiment in enumerate(self.experiments):
-            seed = experiment.training.seed
+        for row, place in enumerate(self._places):
+            seed = self.experiments[place].training.seed
             if seed not in drawn:
                 drawn[seed] = batch_orders(seed, self.epoch, epochs, self.rows)
-            order[:, place, : self.rows] = drawn[seed] + self._which[place] * self.rows
+            order[:, row, : self.rows] = drawn[seed] + self._which[place] * self.rows
         at = self.epoch * steps + np.arange(epochs * steps)
-        rates = np.stack([e.optimizer.learning_rate * e.schedule.factor(at) for e in self.experiments], axis=1)
+        each = [learning_rates(e.optimizer.learning_rate, e.schedule, at) for e in self.experiments]
+        rates = np.stack([each[place] for place in self._places], axis=1)
         row_weights = (np.arange(steps * batch) < self.rows).astype(np.float32)
-        return {
+        plan: dict[str, Any] = {
             "order": on_device(order.reshape(epochs, -1, steps, batch)),
             "row_weights": on_device(row_weights.reshape(steps, batch)),
             "learning_rate": on_device(rates.astype(np.float32).reshape(epochs, steps, -1, 1)),
-            "epoch": on_device(np.full(len(self.experiments), self.epoch, np.int32)),
+            "epoch": on_device(np.full(len(self._places), self.epoch, np.int32)),
             "probe": on_device(probe & bool(len(self.probed))),
-            "probed": on_device(np.zeros(1, np.int32) if self.program.alone else self.probed),
+            "probed": on_device(self._looked_at()),
         }
+        if self.form.uses(*IMAGES):
+            plan["warp"] = self._warps(epochs, steps, batch)
+        if self.form.uses(Mixup):
+            plan["partner"], plan["share"] = self._mixed(epochs, steps, batch)
+        return plan
+
+    def _looked_at(self) -> NDArray[np.int32]:
+        """The rows whose details are wanted, at least two where the program is written for many."""
+        if self.form.alone:
+            return np.zeros(1, np.int32)
+        return np.resize(self.probed, padded(len(self.probed))) if len(self.probed) else np.zeros(2, np.int32)
+
+    def _warps(self, epochs: int, steps: int, batch: int) -> dict[str, Any]:
+        """How each image of each epoch is changed, by the names of WARPS: [E, R, S, B, k]."""
+        found = {name: np.zeros((epochs, len(self._places), steps * batch, k), np.float32) for name, k in WARPS.items()}
+        for place, experiment in enumerate(self.experiments):
+            for (name, k), stream, kind in zip(WARPS.items(), WARP_STREAMS, IMAGES, strict=True):
+                change = experiment.regularizer(kind)
+                for e in range(epochs):
+                    chance = np.random.default_rng([experiment.training.seed, self.epoch + e, stream])
+                    found[name][e, place, : self.rows] = change.draw(chance, self.rows).reshape(self.rows, k)
+        return {
+            name: on_device(table.reshape(epochs, -1, steps, batch, table.shape[-1])) for name, table in found.items()
+        }
+
+    def _mixed(self, epochs: int, steps: int, batch: int) -> tuple[Any, Any]:
+        """With which row of its batch each row is mixed [E, R, S, B], and how much of it stays itself [E, R, S]."""
+        partner = np.zeros((epochs, len(self._places), steps, batch), np.int32)
+        share = np.ones((epochs, len(self._places), steps), np.float32)
+        sizes = [min(batch, self.rows - step * batch) for step in range(steps)]
+        for place, experiment in enumerate(self.experiments):
+            mixup = experiment.regularizer(Mixup)
+            for e in range(epochs):
+                chance = np.random.default_rng([experiment.training.seed, self.epoch + e, MIXUP])
+                share[e, place] = mixup.weights(chance, steps)
+                for step, size in enumerate(sizes):
+                    partner[e, place, step, :size] = chance.permutation(size)
+        return on_device(partner), on_device(share)
+
+
+def batch_rows(experiment: Experiment, rows: int) -> int:
+    """B: the rows of one step; the batch size 0 stands for all of them."""
+    return experiment.training.batch_size or rows
 
 
 def batch_orders(seed: int, first: int, epochs: int, rows: int) -> NDArray[np.int32]:
@@ -160,41 +233,74 @@ def _data(parts: Sequence[Samples], probed: bool) -> dict[str, Any]:
     }
 
 
-def _first_state(weights: NDArray[np.float32], slots: int) -> dict[str, Any]:
-    members = len(weights)
-    return {
-        "w": on_device(weights),
-        "slots": tuple(on_device(np.zeros_like(weights)) for _ in range(slots)),
-        "best_w": on_device(weights),
-        "best": on_device(np.full(members, np.inf, np.float32)),
-        "waited": on_device(np.zeros(members, np.int32)),
-        "active": on_device(np.ones(members, bool)),
+def _first_state(weights: NDArray[np.float32], program: Program, data: Samples) -> dict[str, Any]:
+    members, form = len(weights), program.form
+    w, moving = np.split(weights, [program.layout.size], axis=1)
+
+    def full(value: float, dtype: type) -> Any:
+        return on_device(np.full(members, value, dtype))
+
+    state = {
+        "w": on_device(w),
+        "moving": on_device(moving),
+        "slots": tuple(on_device(np.zeros_like(w)) for _ in range(form.slots)),
+        "best_w": on_device(w),
+        "best_moving": on_device(moving),
+        "best": full(np.inf, np.float32),
+        "waited": full(0, np.int32),
+        "lowest": full(np.inf, np.float32),
+        "lowest_z": on_device(np.zeros((members, len(data.validation), form.outputs), np.float32)),
+        "active": full(True, np.bool_),
     }
+    if PLATEAU in form.extras:
+        state["plateau"] = {
+            "best": full(np.inf, np.float32),
+            "waited": full(0, np.int32),
+            "cooling": full(0, np.int32),
+            "share": full(1, np.float32),
+        }
+    return state
 
 
-def _members(experiments: Sequence[Experiment]) -> dict[str, Any]:
+def _members(experiments: Sequence[Experiment], form: Form) -> dict[str, Any]:
     stopping = [e.regularizer(EarlyStopping) for e in experiments]
-    decay = [e.regularizer(WeightDecay) for e in experiments]
-    return {
-        "strengths": {k.name: _column([e.regularizer(k).strength for e in experiments]) for k in PENALTIES},
-        "decay": _column([each.weight_decay for each in decay]),
-        "decay_biases": _column([float(each.biases) for each in decay]),
-        "rates": on_device(np.array([station_rates(e) for e in experiments], np.float32)),
+    found = {
+        "numbers": {name: _column([_sum_of(e, form, name) for e in experiments]) for name in form.numbers},
+        "rates": on_device(np.array([station_rates(e, form) for e in experiments], np.float32)),
         "optimizer": {
-            name: _column([numbers(e.optimizer)[name] for e in experiments])
-            for name in numbers(experiments[0].optimizer)
+            name: _column([numbers(e.optimizer)[name] for e in experiments]) for name in form.optimizer_numbers
         },
-        "patience": on_device(np.array([each.patience for each in stopping], np.int32)),
+        "patience": _counts([each.patience for each in stopping]),
+        "start_epoch": _counts([each.start_epoch for each in stopping]),
+        "monitor": _counts([MONITORS.index(each.monitor) for each in stopping]),
         "min_delta": on_device(np.array([each.min_delta for each in stopping], np.float32)),
-        "seed": on_device(np.array([e.training.seed for e in experiments], np.int32)),
-        "epochs": on_device(np.array([e.training.epochs for e in experiments], np.int32)),
+        "seed": _counts([e.training.seed for e in experiments]),
+        "epochs": _counts([e.training.epochs for e in experiments]),
     }
+    if PLATEAU in form.extras:
+        rules = [e.schedule if isinstance(e.schedule, ReduceOnPlateau) else None for e in experiments]
+        found["plateau"] = {
+            name: on_device(np.array([getattr(rule, name, 1.0) for rule in rules], np.float32))
+            for name in PLATEAU_NUMBERS
+        } | {name: _counts([getattr(rule, name, 1) for rule in rules]) for name in PLATEAU_COUNTS}
+    return found
 
 
-def station_rates(experiment: Experiment) -> tuple[float, ...]:
-    """The dropout rate at the input and at each hidden layer."""
-    hidden = len(experiment.network.widths_at(1)) - 1
-    return experiment.regularizer(InputDropout).rate, *experiment.regularizer(Dropout).per_layer(hidden)
+def _sum_of(experiment: Experiment, form: Form, name: str) -> float:
+    """A number of a member: equal names of two regularisers are added."""
+    found = [experiment.regularizer(kind).numbers for kind in form.kinds]
+    return sum(each[name] for each in found if name in each)
+
+
+def _counts(values: Sequence[int]) -> Any:
+    return on_device(np.array(values, np.int32))
+
+
+def station_rates(experiment: Experiment, form: Form) -> tuple[float, ...]:
+    """The dropout rate at each station that the form masks: the input, where it does so, and the hidden ones."""
+    hidden = len(experiment.network.stations(form.inputs)) - 1
+    rates = experiment.regularizer(Dropout).per_layer(hidden)
+    return (experiment.regularizer(InputDropout).rate, *rates) if form.uses(InputDropout) else rates
 
 
 def _column(values: Sequence[float]) -> Any:

@@ -33,9 +33,8 @@ def with_kind(experiment: Experiment, place: str, name: str) -> Experiment:
 def per_layer(experiment: Experiment, apart: bool) -> Experiment:
     """The experiment with one dropout rate for each hidden layer, or with one for all of them."""
     dropout = experiment.regularizer(Dropout)
-    layers = len(experiment.network.widths_at(experiment.data.features)) - 1
     if apart:
-        return experiment.with_values({"dropout.rates": dropout.per_layer(layers), "dropout.rate": 0.0})
+        return experiment.with_values({"dropout.rates": dropout.per_layer(experiment.hidden_places), "dropout.rate": 0.0})
     return experiment.with_values({"dropout.rates": (), "dropout.rate": max(dropout.rates, default=dropout.rate)})
 
 

@@ -7,7 +7,7 @@ import tensorflow as tf
 from scipy.stats import binomtest
 
 from regdash.api import MLP, SGD, Adam, Dropout, Experiment, Linear, Moons, Split, Training, samples, train
-from regdash.networks import build
+from regdash.networks import Hooks, build
 from regdash.training import backend
 
 
@@ -51,12 +51,12 @@ def test_one_step_with_dropout_equals_plain_keras_with_the_same_masks():
     )
     rows = samples(experiment.data, experiment.split)
     (record,) = train(experiment)
-    rates = [0.0] * 2 + [0.3] * 6 + [0.6] * 5
-    kept = drawn([4], [0], [rates], (1, 32, 13))[0, 0, : len(rows.train)]
-    scaled = np.split(kept / (1 - np.array(rates)), [2, 8], axis=1)
+    rates = [0.3] * 6 + [0.6] * 5
+    kept = drawn([4], [0], [rates], (1, 32, 11))[0, 0, : len(rows.train)]
+    scaled = [np.ones((1, 2)), *np.split(kept / (1 - np.array(rates)), [6], axis=1)]
     order = np.random.default_rng([4, 0]).permutation(len(rows.train))
     model = build(
-        experiment.network, keras, 2, 1, seed=4, dropout=lambda x, place: x * scaled[place].astype(np.float32)
+        experiment.network, keras, 2, 1, seed=4, hooks=Hooks(lambda x, place: x * scaled[place].astype(np.float32))
     )
     with tf.GradientTape() as tape:
         z = model(rows.train.x[order])

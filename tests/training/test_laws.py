@@ -87,6 +87,7 @@ def test_members_with_equal_seeds_share_initial_weights_and_dropout_numbers():
 def test_moving_any_slider_traces_no_program_again():
     train([BASE, BASE.with_values({"training.seed": 9})])
     train(BASE)
+    train(BASE.with_values({"input_dropout.rate": 0.2}))  # enters the program at its first use
     before = trace_count()
     moved = {
         "dropout.rate": 0.35, "input_dropout.rate": 0.1, "l1.l1": 2e-4, "l2.l2": 3e-3,

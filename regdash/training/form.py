@@ -1,0 +1,99 @@
+"""What the graph of a program depends on: everything else is a number that flows through it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+from regdash.datasets import Samples, Task, shape_of
+from regdash.experiment import Experiment
+from regdash.networks import Network, Shape
+from regdash.optimizers import ReduceOnPlateau, numbers
+from regdash.regularizers import (
+    L1,
+    L2,
+    REGULARIZERS,
+    Cutout,
+    Dropout,
+    EarlyStopping,
+    ElasticNet,
+    ImageFlip,
+    ImageRotation,
+    ImageShift,
+    Regularizer,
+    WeightDecay,
+)
+
+ALWAYS: tuple[type[Regularizer], ...] = (Dropout, L1, L2, ElasticNet, WeightDecay, EarlyStopping)
+"""Regularisers that are in every program, so that moving their sliders never traces one; the others enter a program
+once a member uses them."""
+IMAGES = (ImageShift, ImageFlip, ImageRotation, Cutout)
+PLATEAU = ReduceOnPlateau.name
+
+
+@dataclass(frozen=True)
+class Form:
+    """Everything the graph of a program depends on."""
+
+    network: Network
+    step: Callable[..., tuple[Any, ...]]
+    slots: int
+    optimizer_numbers: tuple[str, ...]
+    inputs: Shape
+    outputs: int
+    task: Task
+    batch_size: int | None  # None: as many rows as there are
+    extras: frozenset[str]  # the regularisers in use that are not in every program, and a schedule that looks back
+    alone: bool  # R is known to be 1
+    shared: bool  # all members see the same rows
+    details: bool = False  # a member's weights and grid are recorded on the way
+
+    @property
+    def members(self) -> int | None:
+        return 1 if self.alone else None
+
+    @property
+    def features(self) -> int:
+        """F, the numbers of one row."""
+        return prod(self.inputs)
+
+    @property
+    def kinds(self) -> tuple[type[Any], ...]:
+        """The regularisers of the program, in the order of the catalogue."""
+        return tuple(kind for kind in REGULARIZERS if kind in ALWAYS or kind.name in self.extras)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The names of the numbers that each member brings."""
+        kinds = (kind for kind in self.kinds if kind.station != "epochs")
+        return tuple(dict.fromkeys(name for kind in kinds for name in kind().numbers))
+
+    def at(self, station: str) -> tuple[type[Any], ...]:
+        """The regularisers of the program at a station."""
+        return tuple(kind for kind in self.kinds if kind.station == station)
+
+    def uses(self, *kinds: type[Regularizer]) -> bool:
+        """Whether one of these regularisers is in the program."""
+        return any(kind in self.kinds for kind in kinds)
+
+
+def form_of(experiments: Sequence[Experiment], data: Samples, shared: bool, details: bool) -> Form:
+    """The form of a stack of experiments with the same signature."""
+    first = experiments[0]
+    extras = {r.name for e in experiments for r in e.regularizers if type(r) not in ALWAYS}
+    if any(isinstance(e.schedule, ReduceOnPlateau) for e in experiments):
+        extras.add(PLATEAU)
+    return Form(
+        network=first.network,
+        step=first.optimizer.step,
+        slots=first.optimizer.slots,
+        optimizer_numbers=tuple(numbers(first.optimizer)),
+        inputs=shape_of(first.data),
+        outputs=data.outputs,
+        task=data.task,
+        batch_size=first.training.batch_size or None,
+        extras=frozenset(extras),
+        alone=len(experiments) == 1,
+        shared=shared,
+        details=details,
+    )

@@ -11,6 +11,8 @@ from scipy.special import stdtrit
 
 Array = NDArray[Any]
 
+MOST_SEEDS = 100  # beyond that a difference is too small to be worth deciding
+
 
 @dataclass(frozen=True)
 class Band:
@@ -37,6 +39,45 @@ class Change:
         if self.count < 2:
             return None
         return self.low <= 0.0 <= self.high
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What repeated runs say together: mean, standard deviation s (over n - 1), the mean's interval, and n.
+
+    s, low and high are nan for fewer than two values, the mean as well for none.
+    """
+
+    mean: float
+    sd: float
+    low: float
+    high: float
+    n: int
+
+
+def summary(values: Sequence[float], confidence: float = 0.95) -> Summary:
+    """Mean +- t(n - 1) * s / sqrt(n) over seeds or folds; values that are not finite are left out and not counted."""
+    found = band([np.array([value], float) for value in values if math.isfinite(value)], confidence)
+    if not len(found.mean):
+        return Summary(math.nan, math.nan, math.nan, math.nan, 0)
+    finite = np.array([value for value in values if math.isfinite(value)], float)
+    sd = float(finite.std(ddof=1)) if len(finite) > 1 else math.nan
+    return Summary(float(found.mean[0]), sd, float(found.low[0]), float(found.high[0]), len(finite))
+
+
+def seeds_to_decide(differences: Sequence[float], confidence: float = 0.95, most: int = MOST_SEEDS) -> int | None:
+    """How many pairs would put 0 outside the interval if mean m and standard deviation s stayed as they are.
+
+    The smallest n with t(n - 1) * s / sqrt(n) < |m|. None when that is more than `most`, when m is 0, or when there
+    are fewer than two finite differences to tell s from.
+    """
+    found = summary(differences, confidence)
+    if found.n < 2 or found.mean == 0:
+        return None
+    counts = np.arange(2, most + 1)
+    half = stdtrit(counts - 1, 0.5 + confidence / 2) * found.sd / np.sqrt(counts)
+    enough = counts[half < abs(found.mean)]
+    return int(enough[0]) if len(enough) else None
 
 
 def band(curves: Sequence[Array], confidence: float = 0.95) -> Band:

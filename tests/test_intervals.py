@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from regdash.intervals import band, paired_change
+from regdash.intervals import MOST_SEEDS, band, paired_change, seeds_to_decide, summary
 
 CHANCE = np.random.default_rng(3)
 
@@ -77,3 +77,50 @@ def test_pairs_with_a_diverged_run_are_left_out():
     assert (change.mean, change.count) == (1.0, 1)
     assert paired_change([math.nan], [1.0]).count == 0
     assert paired_change([], []).within_noise is None
+
+
+def test_a_summary_is_the_mean_the_standard_deviation_and_the_t_interval():
+    values = CHANCE.normal(0.9, 0.02, 7)
+    peer = stats.ttest_1samp(values, 0).confidence_interval(0.95)
+    found = summary(values)
+    assert (found.mean, found.sd, found.n) == (pytest.approx(values.mean()), pytest.approx(values.std(ddof=1)), 7)
+    assert (found.low, found.high) == pytest.approx((peer.low, peer.high))
+
+
+def test_a_summary_leaves_out_what_is_not_finite_and_says_how_many_are_left():
+    found = summary([0.5, math.nan, math.inf])
+    assert (found.mean, found.n) == (0.5, 1)
+    assert np.isnan([found.sd, found.low, found.high]).all()
+    assert summary([]).n == 0
+    assert math.isnan(summary([math.nan]).mean)
+
+
+def repeated(mean, sd, n):
+    """N values with exactly this mean and standard deviation."""
+    shape = np.arange(n) - (n - 1) / 2
+    return mean + sd * shape / shape.std(ddof=1)
+
+
+@pytest.mark.parametrize("ratio", [0.25, 0.5, 1.0, 3.0])
+def test_the_seeds_that_decide_are_the_first_number_whose_t_test_finds_the_difference(ratio):
+    found = seeds_to_decide([ratio - 1, ratio + 1] if ratio > 1 else list(repeated(ratio, 1.0, 4)))
+    mean, sd = (ratio, math.sqrt(2)) if ratio > 1 else (ratio, 1.0)
+    assert stats.ttest_1samp(repeated(mean, sd, found), 0).pvalue < 0.05
+    assert found == 2 or stats.ttest_1samp(repeated(mean, sd, found - 1), 0).pvalue >= 0.05
+
+
+def test_a_difference_that_a_hundred_seeds_would_not_show_has_no_number():
+    border = stats.t.ppf(0.975, MOST_SEEDS - 1) / math.sqrt(MOST_SEEDS)
+    assert seeds_to_decide(repeated(1.001 * border, 1.0, 5)) == MOST_SEEDS
+    assert seeds_to_decide(repeated(0.999 * border, 1.0, 5)) is None
+    assert seeds_to_decide([1.0, -1.0]) is None
+
+
+def test_one_difference_or_none_does_not_tell_how_many_would_decide():
+    assert seeds_to_decide([0.3]) is None
+    assert seeds_to_decide([]) is None
+    assert seeds_to_decide([0.3, math.nan]) is None
+
+
+def test_differences_that_are_always_the_same_are_decided_by_two_seeds():
+    assert seeds_to_decide([0.25, 0.25, 0.25]) == 2

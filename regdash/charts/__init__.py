@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from regdash.charts.boundary import alt_boundary, draw_boundary, read_boundary
+from regdash.charts.calibration import alt_calibration, draw_calibration, read_calibration
+from regdash.charts.coefficients import alt_coefficients, draw_coefficients, read_coefficients
 from regdash.charts.confusion import alt_confusion, draw_confusion, read_confusion
 from regdash.charts.fit import alt_fit, draw_fit, read_fit
 from regdash.charts.group import Group
+from regdash.charts.histogram import alt_histogram, draw_histogram, read_histogram
 from regdash.charts.loss import alt_loss, draw_loss, read_loss
 from regdash.charts.norms import alt_norms, draw_norms, read_norms
 from regdash.charts.objective import alt_objective, draw_objective, read_objective
@@ -36,8 +39,11 @@ CURVES = (
 ANSWERS = (
     Chart("confusion", read_confusion, draw_confusion, alt_confusion),
     Chart("fit", read_fit, draw_fit, alt_fit),
+    Chart("calibration", read_calibration, draw_calibration, alt_calibration),
+    Chart("histogram", read_histogram, draw_histogram, alt_histogram),
+    Chart("coefficients", read_coefficients, draw_coefficients, alt_coefficients),
 )
-"""Charts of what a network answers in the end: they read finished records."""
+"""Charts of what a network has become and answers in the end: they read finished records."""
 
 CHARTS = (*CURVES, Chart("boundary", read_boundary, draw_boundary, alt_boundary), *ANSWERS)
 

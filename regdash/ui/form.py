@@ -59,8 +59,7 @@ def _dropout(experiment: Experiment) -> None:
             widgets.rate_control(several, layer, rates)
     else:
         _one(experiment, "dropout", one)
-    layers = len(experiment.network.widths_at(experiment.data.features)) - 1
-    if layers > 1 or rates:
+    if experiment.hidden_places > 1 or rates:
         widgets.apart_control(several, rates)
     widgets.fault("dropout.rates")
 

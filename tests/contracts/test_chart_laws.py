@@ -84,7 +84,7 @@ def test_traces_have_names_of_their_own_so_that_legend_choices_survive(chart):
     if chart.name == "boundary":
         figure = chart.draw(chart.read(probe(), samples(Moons(), Split(label_noise=0.1))), "light")
     else:
-        given = {c.name: CURVE_INPUTS["many runs"] for c in CURVES} | {"confusion": [record()], "fit": []}
+        given = {c.name: CURVE_INPUTS["many runs"] for c in CURVES} | {c.name: [record()] for c in ANSWERS}
         figure = chart.draw(chart.read(given[chart.name]), "light")
     uids = [trace.uid for trace in figure.data if trace.type != "heatmap"]
     assert None not in uids

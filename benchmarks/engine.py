@@ -1,50 +1,32 @@
-"""The stacked engine against keras.Model.fit on the moons problem: seconds per model.
+"""The stacked engine against keras.Model.fit and against the machine's own matrix product.
 
-The problem: 250 training and 250 validation rows of moons, a 2-64-64-1 network, batch 32, 100 epochs, Adam,
-dropout 0.2, L2 0.001. All figures are medians of one run on one machine, so only their ratios mean anything.
+The problems are in benchmarks/problems.py: moons (2-64-64-1), digits (64-256-10), d2l's MLP (784-256-256-10) and a
+convolutional network on digits. All figures are medians of one run on one machine, so only their ratios mean anything.
 
-    python -m benchmarks.engine [--json] [--runs 5]
+    python -m benchmarks.engine [--json] [--runs 5] [--only moons,d2l] [--both] [--sizes 1,8,64]
+
+The backend is the one of REGDASH_BACKEND (TensorFlow unless told otherwise). With --both the other one is measured as
+well, in a process of its own; its figures end in _jax.
 """
 
 import argparse
+import json
+import os
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from benchmarks import printed
-from regdash.api import L2, MLP, Adam, Dropout, Experiment, Moons, Split, Training, samples, train
-from regdash.training.backend import device, keras
-from regdash.training.program import trace_count
+from benchmarks.problems import CONVOLUTION, DIGITS, MOONS, d2l, operations, random_images
+from regdash.api import Experiment, train
+from regdash.settings import settings
 
-SIZES = (1, 8, 64, 256)
-PROBLEM = Experiment(
-    data=Moons(samples=750, noise=0.2),
-    split=Split(train=1 / 3),
-    network=MLP(widths=(64, 64)),
-    regularizers=(Dropout(0.2), L2(1e-3)),
-    optimizer=Adam(0.001),
-    training=Training(epochs=100, batch_size=32),
-)
-
-
-def multiplications(experiment: Experiment) -> float:
-    """Floating-point operations of the matrix products of one model's training and evaluation.
-
-    2 * I * O per row and layer forwards, twice that again backwards (the first layer needs no gradient by its
-    input), and once forwards for every row that is judged at the end of an epoch.
-    """
-    rows = samples(experiment.data, experiment.split)
-    widths = (*experiment.network.widths_at(rows.features), rows.outputs)
-    forward = sum(2 * i * o for i, o in pairwise(widths))
-    backward = 2 * forward - 2 * widths[0] * widths[1]
-    n, judged = len(rows.train), len(rows.train) + len(rows.validation)
-    return experiment.training.epochs * (n * (forward + backward) + judged * forward)
+PARTS = ("moons", "digits", "d2l", "convolution", "memory")
 
 
 def seconds(work: Callable[[], object], runs: int) -> float:
@@ -64,40 +46,106 @@ def gemm_rate(runs: int) -> float:
     return 2 * 2048**3 / seconds(lambda: a @ a, runs)
 
 
-def stack(size: int) -> list[Experiment]:
-    """The problem with as many seeds."""
-    return [PROBLEM.with_values({"training.seed": seed}) for seed in range(size)]
+def per_model(problem: Experiment, members: int, runs: int) -> float:
+    """Seconds per model of a stack of so many seeds."""
+    stack = [problem.with_values({"training.seed": seed}) for seed in range(members)]
+    return seconds(lambda: train(stack), runs) / members
 
 
-def fit_seconds(tuned: bool, runs: int) -> float:
+def fit_seconds(problem: str, tuned: bool, runs: int) -> float:
     """The seconds of keras.Model.fit in a process of its own, with the framework's own settings for threads."""
-    command = [sys.executable, "-m", "benchmarks.peers.fit", "--runs", str(runs), *(["--tuned"] if tuned else [])]
+    command = [sys.executable, "-m", "benchmarks.peers.fit", "--problem", problem, "--runs", str(runs)]
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("REGDASH_BACKEND", "KERAS_BACKEND")
+    }
+    ended = subprocess.run(
+        [*command, *(["--tuned"] if tuned else [])], capture_output=True, text=True, check=True, env=environment
+    )
+    return float(ended.stdout.split()[-1])
+
+
+def memory_growth(trainings: int = 1_000, before: int = 50) -> float:
+    """How many MiB a process grows from training `before` to training `trainings`, each with other settings."""
+    command = [sys.executable, "-m", "benchmarks.memory", "--trainings", str(trainings), "--before", str(before)]
     return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[-1])
+
+
+def moons(runs: int, sizes: tuple[int, ...], rate: float) -> dict[str, Any]:
+    from regdash.training.program import trace_count
+
+    taken = {size: per_model(MOONS, size, runs) for size in sizes}
+    train(MOONS)
+    before = trace_count()
+    train(MOONS.with_values({"dropout.rate": 0.45, "l1.l1": 1e-4, "l2.l2": 0.02, "optimizer.learning_rate": 0.005}))
+    plain, tuned = (fit_seconds("moons", tuned, min(3, runs)) for tuned in (False, True))
+    found: dict[str, Any] = {"retraces_on_slider_move": trace_count() - before}
+    found |= {"moons_tuned_fit_seconds": tuned, "moons_plain_fit_seconds": plain}
+    found |= {f"moons_{size}_seconds_per_model": value for size, value in taken.items()}
+    found |= {f"moons_{size}_vs_tuned_fit": tuned / value for size, value in taken.items() if size > 1}
+    found |= {f"moons_{size}_gemm_share": operations(MOONS) / value / rate for size, value in taken.items()}
+    return found | {"one_model_vs_tuned_fit": tuned / taken[1], "one_model_vs_plain_fit": plain / taken[1]}
+
+
+def digits(runs: int, sizes: tuple[int, ...], rate: float) -> dict[str, Any]:
+    taken, tuned = per_model(DIGITS, 16, runs), fit_seconds("digits", True, min(3, runs))
+    return {
+        "digits_16_seconds_per_model": taken,
+        "digits_16_vs_tuned_fit": tuned / taken,
+        "digits_16_gemm_share": operations(DIGITS) / taken / rate,
+    }
+
+
+def wide(runs: int, sizes: tuple[int, ...], rate: float) -> dict[str, Any]:
+    taken, tuned = per_model(d2l(), 8, runs), fit_seconds("d2l", True, min(3, runs))
+    return {
+        "d2l_8_seconds_per_model": taken,
+        "d2l_8_vs_tuned_fit": tuned / taken,
+        "d2l_8_gemm_share": operations(d2l()) / taken / rate,
+    }
+
+
+def convolution(runs: int, sizes: tuple[int, ...], rate: float) -> dict[str, Any]:
+    taken = per_model(CONVOLUTION, 16, min(3, runs))
+    plain, tuned = (fit_seconds("convolution", tuned, min(3, runs)) for tuned in (False, True))
+    return {"conv_16_seconds_per_model": taken, "conv_16_vs_fit": plain / taken, "conv_16_vs_tuned_fit": tuned / taken}
+
+
+def memory(runs: int, sizes: tuple[int, ...], rate: float) -> dict[str, Any]:
+    return {"memory_growth_mb_1000": memory_growth()}
+
+
+MEASURES = dict(zip(PARTS, (moons, digits, wide, convolution, memory), strict=True))
+
+
+def the_other(arguments: list[str]) -> dict[str, Any]:
+    """The same figures on JAX, from a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.engine", "--json", *arguments]
+    environment = os.environ | {"REGDASH_BACKEND": "jax"}
+    ended = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    found = json.loads(ended.stdout.splitlines()[-1])
+    return {f"{name}_jax": value for name, value in found.items()}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", action="store_true", help="end with one flat JSON object")
     parser.add_argument("--runs", type=int, default=5, help="runs of which the median is taken")
+    parser.add_argument("--only", default=",".join(PARTS), help=f"some of {', '.join(PARTS)}")
+    parser.add_argument("--sizes", default="1,8,64,256", help="members of the moons stacks, beginning with 1")
+    parser.add_argument("--both", action="store_true", help="measure the second backend, JAX, as well")
     options = parser.parse_args()
-    per_model = {size: seconds(lambda s=size: train(stack(s)), options.runs) / size for size in SIZES}
-    before = trace_count()
-    train(PROBLEM.with_values({"dropout.rate": 0.45, "l1.l1": 1e-4, "l2.l2": 0.02, "optimizer.learning_rate": 0.005}))
-    retraces = trace_count() - before
+    os.environ["REGDASH_DATA_DIR"] = str(random_images())
+    settings.cache_clear()
+    from regdash.training.backend import device, versions
+
     rate = gemm_rate(2 * options.runs)
-    plain, tuned = (fit_seconds(tuned, min(3, options.runs)) for tuned in (False, True))
-    figures: dict[str, Any] = {
-        "one_model_vs_tuned_fit": tuned / per_model[1],
-        "one_model_vs_plain_fit": plain / per_model[1],
-        "per_model_at_64_vs_tuned_fit": tuned / per_model[64],
-        "gemm_share_at_64": multiplications(PROBLEM) / per_model[64] / rate,
-        "gemm_gflops": rate / 1e9,
-        "retraces_on_slider_move": retraces,
-        "tuned_fit_seconds": tuned,
-        "plain_fit_seconds": plain,
-    }
-    figures |= {f"seconds_per_model_{size}": value for size, value in per_model.items()}
-    figures |= {"device": device(), "keras": keras.__version__, "numpy": np.__version__}
+    sizes = tuple(int(size) for size in options.sizes.split(","))
+    figures: dict[str, Any] = {"gemm_gflops": rate / 1e9}
+    for part in options.only.split(","):
+        figures |= MEASURES[part](options.runs, sizes, rate)
+    figures |= {"device": device(), **versions()}
+    if options.both:
+        figures |= the_other(["--runs", str(options.runs), "--only", options.only, "--sizes", options.sizes])
     printed(figures, options.json)
 
 

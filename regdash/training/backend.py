@@ -11,14 +11,12 @@ os.environ["KERAS_BACKEND"] = CHOSEN
 if CHOSEN == "jax":
     from regdash.training.on_jax import (
         LANES,
-        WORTH_FUSING,
         Spec,
         Tensor,
         Tree,
         compiled,
         device,
         either,
-        fused,
         in_blocks,
         kept,
         keras,
@@ -38,14 +36,12 @@ if CHOSEN == "jax":
 elif CHOSEN == "tensorflow":
     from regdash.training.on_tensorflow import (
         LANES,
-        WORTH_FUSING,
         Spec,
         Tensor,
         Tree,
         compiled,
         device,
         either,
-        fused,
         in_blocks,
         kept,
         keras,
@@ -67,14 +63,12 @@ else:
 
 __all__ = [
     "LANES",
-    "WORTH_FUSING",
     "Spec",
     "Tensor",
     "Tree",
     "compiled",
     "device",
     "either",
-    "fused",
     "in_blocks",
     "kept",
     "keras",

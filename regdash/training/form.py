@@ -27,7 +27,7 @@ from regdash.regularizers import (
 ALWAYS: tuple[type[Regularizer], ...] = (Dropout, L1, L2, ElasticNet, WeightDecay, EarlyStopping)
 """Regularisers that are in every program, so that moving their sliders never traces one; the others enter a program
 once a member uses them."""
-IMAGES = (ImageShift, ImageFlip, ImageRotation, Cutout)
+IMAGES: tuple[Any, ...] = (ImageShift, ImageFlip, ImageRotation, Cutout)
 PLATEAU = ReduceOnPlateau.name
 
 

@@ -10,6 +10,7 @@ from regdash.experiment import Experiment, signature
 MOST_NUMBERS = 2**26  # weights of all members together; optimizer memory and gradients take some ten times as much
 MOST_WORK = 2**32  # weights times rows of all members in one epoch: a few seconds, so that a cancel is soon seen
 PER_STEP, PER_MASK = 8, 16  # a step of the optimizer costs as much as so many rows, a dropout number as so many weights
+ACTIVATION_COPIES = 4  # masks, what a layer computes, and its gradient
 JUDGED_AT_ONCE = 2**22  # activations, see models.py
 COPIES = 10  # of the weights: gradient, optimizer memory, best so far, and what an update computes on the way
 
@@ -43,11 +44,10 @@ def stack_bytes(experiment: Experiment) -> int:
     """About how much memory one member takes while it trains: weights, a batch with its gradients, masks, judging."""
     rows = samples(experiment.data, experiment.split)
     batch = experiment.training.batch_size or len(rows.train)
-    patches = 9 if len(shape_of(experiment.data)) > 1 else 1  # a convolution looks at each place so many times
     judged = min(units(experiment) * (len(rows.train) + len(rows.validation)), JUDGED_AT_ONCE)
-    numbers = COPIES * weights(experiment) + 4 * patches * batch * units(experiment) + patches * judged
-    own_rows = (len(rows.train) + len(rows.validation)) * rows.features * 2 if experiment.split.folds else 0
-    return 4 * (numbers + own_rows)
+    passes = ACTIVATION_COPIES * (batch * units(experiment) + judged)
+    own_rows = 2 * (len(rows.train) + len(rows.validation)) * rows.features  # when each member has its own
+    return 4 * (COPIES * weights(experiment) + passes + own_rows)
 
 
 def _outputs(experiment: Experiment) -> int:

@@ -74,7 +74,7 @@ def parts(members: int, most: int = LARGEST_PART) -> list[NDArray[np.intp]]:
 
 def largest_part(experiment: Experiment) -> int:
     """How many members of this shape one lane takes at once, so that all lanes fit the memory."""
-    return max(1, min(LARGEST_PART, STACK_BYTES // (stack_bytes(experiment) * LANES)))
+    return int(max(1, min(LARGEST_PART, STACK_BYTES // (stack_bytes(experiment) * LANES))))
 
 
 class Lane:

@@ -124,23 +124,41 @@ class Models:
 
     def answers(self, w: Tensor, moving: Tensor, x: Tensor) -> Tensor:
         """Logits or values [R, N, O] with dropout off; x [R or 1, N, F]. Many rows are taken block by block."""
-        return backend.in_blocks(
-            lambda begin, end: self._over_rows(self.model, w, moving, x[:, begin:end])[0],
-            ops.shape(x)[1],
-            self.block_rows,
-            (self.form.members, self.form.outputs),
-        )
+        return self._in_blocks(x, self.form.outputs, lambda part: self._over_rows(self.model, w, moving, part)[0])
 
-    def activations(self, w: Tensor, moving: Tensor, x: Tensor) -> list[Tensor]:
-        """The hidden activations with dropout off, [R, N, U] for each hidden station."""
-        return self._over_rows(self._activations, w, moving, x)[1:]
+    def dead(self, w: Tensor, moving: Tensor, x: Tensor) -> Tensor:
+        """The share of units [R, stations] whose activation is 0 on every row of x [R or 1, N, F], dropout off."""
+
+        def largest(part: Tensor) -> Tensor:
+            found = self._activations_of(w, moving, part)
+            return ops.concatenate([ops.max(ops.abs(a), axis=1, keepdims=True) for a in found], axis=-1)
+
+        most = ops.max(self._in_blocks(x, sum(self.hidden_widths), largest), axis=1)
+        shares = [ops.mean(ops.cast(a == 0, "float32"), axis=-1) for a in backend.split(most, self.hidden_widths)]
+        return ops.stack(shares, axis=1)
 
     def activity_penalty(self, w: Tensor, moving: Tensor, x: Tensor, numbers: Tree) -> Tensor:
         """The penalty on the hidden activations of rows x [R or 1, N, F], dropout off: [R]."""
         own = {kind.name: numbers[kind.name][:, 0] for kind in self.activity}
-        rows = ops.ones_like(x[0, :, 0])
-        found = {str(place): a for place, a in enumerate(self.activations(w, moving, x))}
-        return self._over_members(lambda own, found: self._activity(list(found.values()), own, rows), own, found)
+
+        def summed(part: Tensor) -> Tensor:
+            rows = ops.ones_like(part[0, :, 0])
+            found = {str(place): a for place, a in enumerate(self._activations_of(w, moving, part))}
+            means = self._over_members(lambda own, found: self._activity(list(found.values()), own, rows), own, found)
+            return means[:, None, None] * ops.sum(rows)
+
+        total = ops.sum(self._in_blocks(x, 1, summed), axis=(1, 2))
+        return total / ops.cast(ops.shape(x)[1], "float32")
+
+    def _activations_of(self, w: Tensor, moving: Tensor, x: Tensor) -> list[Tensor]:
+        """The hidden activations with dropout off, [R, N, U] for each hidden station."""
+        return self._over_rows(self._activations, w, moving, x)[1:]
+
+    def _in_blocks(self, x: Tensor, width: int, function: Callable[[Tensor], Tensor]) -> Tensor:
+        """`function` of some rows of x gives [R, M, width]; joined along M over blocks of rows that fit the memory."""
+        shape = self.form.members, width
+        rows = ops.shape(x)[1]
+        return backend.in_blocks(lambda begin, end: function(x[:, begin:end]), rows, self.block_rows, shape)
 
     def _activity(self, seen: list[Tensor], own: Tree, row_weights: Tensor) -> Tensor | float:
         """The penalty of one member on its activations."""

@@ -25,7 +25,7 @@ def _without_chatter() -> Iterator[None]:
 
 
 with _without_chatter():
-    import keras
+    import keras as keras
     import tensorflow as tf
 
     GPUS = tf.config.list_physical_devices("GPU")
@@ -35,7 +35,6 @@ Tree = Any
 
 ops = keras.ops
 
-WORTH_FUSING = 10_000
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 LANES = 1 if GPUS else CORES
 """Into how many parts a stack is cut, each trained by a thread of its own: on small arrays one core per part is
@@ -116,15 +115,6 @@ def value_and_gradient(
     return (value, more), tape.gradient(value, weights)
 
 
-def fused(function: Callable[..., Tree]) -> Callable[..., Tree]:
-    """The function with its element-wise operations in one loop over memory.
-
-    On a CPU that pays from about WORTH_FUSING weights per member on; below, the call costs more than it saves.
-    """
-    fast: Callable[..., Tree] = tf.function(function, jit_compile=True, autograph=False)
-    return fast
-
-
 def kept(seeds: Tensor, turns: Tensor, rates: Tensor, shape: tuple[Any, ...]) -> Tensor:
     """Which activations survive dropout: booleans [R, *shape], each False with probability `rates` [R, 1, .., U].
 
@@ -196,7 +186,7 @@ def smaller(a: Any, b: Any) -> Any:
 def in_blocks(
     function: Callable[[Tensor, Tensor], Tensor], rows: Tensor, most: int, shape: tuple[int | None, ...]
 ) -> Tensor:
-    """`function(begin, end)` gives [R, end - begin, O]; put together [R, rows, O] from blocks of at most `most`.
+    """`function(begin, end)` gives [R, M, O] of some rows; joined along M over blocks of at most `most` rows.
 
     `shape` is (R, O) as far as it is known.
     """

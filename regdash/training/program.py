@@ -167,7 +167,8 @@ class Builder:
                 after = {"w": w, "moving": moving, "slots": slots}
                 return after, total + (loss + penalty) * ops.sum(row_weights[s])
 
-            return backend.repeat(backend.smaller(size, steps - first), step, now)
+            found: tuple[Any, ...] = backend.repeat(backend.smaller(size, steps - first), step, now)
+            return found
 
         now_share = now["plateau"]["share"][:, None] if PLATEAU in self.form.extras else None
         begin = {name: now[name] for name in ("w", "moving", "slots")}
@@ -220,11 +221,10 @@ class Builder:
         count, stations = ops.shape(probed)[0], len(self.models.hidden_widths)
 
         def looked() -> tuple[Tensor, ...]:
-            dead = [_share_of_zeros(a) for a in self.models.activations(own["w"], own["moving"], x)] if stations else []
             return (
                 self.models.answers(own["w"], own["moving"], grid),
                 ops.concatenate([own["w"], own["moving"]], axis=1),
-                ops.stack(dead, axis=1) if dead else ops.zeros((count, 0)),
+                self.models.dead(own["w"], own["moving"], x) if stations else ops.zeros((count, 0)),
             )
 
         def nothing() -> tuple[Tensor, ...]:
@@ -236,11 +236,6 @@ class Builder:
 
         found: tuple[Tensor, ...] = backend.either(wanted, looked, nothing)
         return found
-
-
-def _share_of_zeros(activations: Tensor) -> Tensor:
-    """The share of units [K] whose activation is 0 on every row; activations [K, N, U]."""
-    return ops.mean(ops.cast(ops.max(ops.abs(activations), axis=1) == 0, "float32"), axis=-1)
 
 
 def _gathered(rows: Tensor, places: Tensor) -> Tensor:

@@ -96,7 +96,8 @@ class Stack:
     @property
     def has_best(self) -> NDArray[np.bool_]:
         """[R] whether early stopping has seen an epoch that counts as the best so far."""
-        return np.isfinite(np.asarray(self._state["best"]))[: len(self.index)]
+        found: NDArray[np.bool_] = np.isfinite(np.asarray(self._state["best"]))[: len(self.index)]
+        return found
 
     @property
     def lowest_outputs(self) -> NDArray[np.float32]:
@@ -289,7 +290,7 @@ def _members(experiments: Sequence[Experiment], form: Form) -> dict[str, Any]:
 def _sum_of(experiment: Experiment, form: Form, name: str) -> float:
     """A number of a member: equal names of two regularisers are added."""
     found = [experiment.regularizer(kind).numbers for kind in form.kinds]
-    return sum(each[name] for each in found if name in each)
+    return float(sum(each[name] for each in found if name in each))
 
 
 def _counts(values: Sequence[int]) -> Any:

@@ -1,5 +1,6 @@
 """From a gradient to new weights: penalties, clipping, decay, the optimizer's step, and what follows it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from regdash.regularizers import GradientClipping, WeightDecay
@@ -19,49 +20,60 @@ class Update:
         penalties = [kind for kind in form.at("loss") if len(kind().numbers) == 1]  # the elastic net is an L1 and an L2
         self.whole = tuple(kind for kind in penalties if not getattr(kind, "each_kernel", False))
         self.each = tuple(kind for kind in penalties if getattr(kind, "each_kernel", False))
-        self.fused = layout.size >= backend.WORTH_FUSING
-        self.step = backend.fused(self._step) if self.fused else self._step
 
     def prepared(self, members: Tree) -> Tree:
-        """The members with what stays the same in all steps of a segment: strengths [R, P] of every weight.
-
-        Where the step is one fused loop over memory, they are computed in it rather than read.
-        """
-        return members if self.fused else members | self._strengths(members["numbers"])
-
-    def _strengths(self, numbers: Tree) -> Tree:
-        return {
+        """The members with what stays the same in all steps of a segment: strengths [R, P], and which are in use."""
+        numbers = members["numbers"]
+        names = ("weight_decay", *(_only(kind) for kind in self.whole))
+        return members | {
+            "used": {name: ops.any(numbers[name] > 0) for name in names},
             "strengths": {_only(kind): numbers[_only(kind)] * self.mask for kind in self.whole},
             "decay": numbers["weight_decay"] * (self.mask + numbers["decay_biases"] * (1 - self.mask)),
         }
 
     def penalty(self, w: Tensor, members: Tree) -> Tensor:
         """All penalties on weights, per member [R]."""
-        strengths = (members if "strengths" in members else self._strengths(members["numbers"]))["strengths"]
-        total = sum(kind.penalty(w, strengths[_only(kind)], ops) for kind in self.whole)
+        total = sum(kind.penalty(w, members["strengths"][_only(kind)], ops) for kind in self.whole)
+        return total + self._penalty_of_kernels(w, members)
+
+    def _penalty_of_kernels(self, w: Tensor, members: Tree) -> Tensor:
+        total = ops.zeros_like(w[:, 0])
         for kind in self.each:
             for kernel in self._kernels(w):
                 total = total + kind.penalty(kernel, _like(members["numbers"][_only(kind)], kernel), ops)
         return total
 
-    def _step(self, w: Tensor, gradient: Tensor, slots: Any, t: Tensor, rate: Tensor, members: Tree) -> tuple[Any, ...]:
+    def step(self, w: Tensor, gradient: Tensor, slots: Any, t: Tensor, rate: Tensor, members: Tree) -> tuple[Any, ...]:
         """New weights, new memory of the optimizer, and the penalty before the step [R]."""
-        if self.fused:
-            members = members | self._strengths(members["numbers"])
         numbers = members["numbers"]
-        penalty = self.penalty(w, members)
+        penalty = self._penalty_of_kernels(w, members)
         for kind in self.whole:
-            gradient = gradient + kind.gradient(w, members["strengths"][_only(kind)], ops)
+            penalty, gradient = self._pulled(kind, w, penalty, gradient, members)
         for kind in self.each:
             slopes = [kind.gradient(k, _like(numbers[_only(kind)], k), ops) for k in self._kernels(w)]
             gradient = gradient + self._spread(ops.zeros_like(w), slopes)
         if self.form.uses(GradientClipping):
             gradient = self._clipped(gradient, numbers)
-        w = WeightDecay.decayed(w, rate, members["decay"])
+        w = self._if_used("weight_decay", members, lambda: WeightDecay.decayed(w, rate, members["decay"]), lambda: w)
         w, *slots = self.form.step(ops, w, gradient, slots, t, rate, **members["optimizer"])
         for kind in self.form.at("weights"):
             w = self._constrained(kind, w, rate, numbers)
         return w, tuple(slots), penalty
+
+    def _pulled(self, kind: Any, w: Tensor, penalty: Tensor, gradient: Tensor, members: Tree) -> tuple[Tensor, Tensor]:
+        """The penalty and the gradient with those of a kind added."""
+        strength = members["strengths"][_only(kind)]
+
+        def added() -> tuple[Tensor, Tensor]:
+            return penalty + kind.penalty(w, strength, ops), gradient + kind.gradient(w, strength, ops)
+
+        found: tuple[Tensor, Tensor] = self._if_used(_only(kind), members, added, lambda: (penalty, gradient))
+        return found
+
+    @staticmethod
+    def _if_used(name: str, members: Tree, then: Callable[[], Tree], otherwise: Callable[[], Tree]) -> Tree:
+        """`then()` while a member has that number above 0: most runs use few regularisers."""
+        return backend.either(members["used"][name], then, otherwise)
 
     def _constrained(self, kind: Any, w: Tensor, rate: Tensor, numbers: Tree) -> Tensor:
         number = numbers[_only(kind)]

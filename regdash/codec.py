@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from itertools import islice
 from typing import Any
 
-from regdash.errors import InvalidExperiment
+from regdash.datasets import Given
+from regdash.errors import InvalidExperiment, RegdashError
 from regdash.experiment import CHOICES, Experiment, assemble
 from regdash.params import excerpt, nearest, params_of
 from regdash.regularizers import REGULARIZERS
@@ -18,25 +19,34 @@ RENAMED: Mapping[str, str] = {}
 """Paths of older schemas and what they are called now, such as {"regularizers.l2.strength": "regularizers.l2.l2"}."""
 
 
-def to_dict(experiment: Experiment) -> dict[str, Any]:
-    """A tree of plain values: {"schema": 1, "data": {"name": "moons", ...}, ...}."""
+def to_dict(experiment: Experiment, defaults: bool = True) -> dict[str, Any]:
+    """A tree of plain values: {"schema": 1, "data": {"name": "moons", ...}, ...}.
+
+    Without `defaults` it holds only what differs from them. Arrays that a program handed in cannot be written down.
+    """
+    if isinstance(experiment.data, Given):
+        raise RegdashError("arrays handed in by a program cannot be stored or linked; upload them as a table")
     tree: dict[str, Any] = {"schema": SCHEMA}
     for place, allowed in CHOICES.items():
         part = getattr(experiment, place)
         named = {"name": part.name} if len(allowed) > 1 or place in ("data", "network") else {}
-        tree[place] = named | _fields(part)
-    tree["regularizers"] = {r.name: _fields(r) for r in experiment.regularizers}
+        tree[place] = named | _fields(part, defaults)
+    tree["regularizers"] = {r.name: _fields(r, defaults) for r in experiment.regularizers}
     return tree
 
 
-def to_json(experiment: Experiment) -> str:
+def to_json(experiment: Experiment, defaults: bool = True) -> str:
     """The canonical JSON text: sorted keys, no spaces."""
-    return json.dumps(to_dict(experiment), sort_keys=True, separators=(",", ":"))
+    return json.dumps(to_dict(experiment, defaults), sort_keys=True, separators=(",", ":"))
 
 
 def identity(experiment: Experiment) -> str:
-    """The id of the run: the first 20 hexadecimal digits of the SHA-256 of the canonical JSON."""
-    return hashlib.sha256(to_json(experiment).encode()).hexdigest()[:20]
+    """The id of the run: the first 20 hexadecimal digits of the SHA-256 of the JSON of all that is not a default.
+
+    So a setting that a later version adds leaves the ids of earlier runs as they are, while a default that changes
+    needs a new SCHEMA.
+    """
+    return hashlib.sha256(to_json(experiment, defaults=False).encode()).hexdigest()[:20]
 
 
 def from_json(text: str) -> Experiment:
@@ -131,8 +141,9 @@ def _descend(tree: Any, path: list[str]) -> Any:
     return tree
 
 
-def _fields(part: Any) -> dict[str, Any]:
-    return {p.name: _plain(p.convert(getattr(part, p.name))) for p in params_of(type(part))}
+def _fields(part: Any, defaults: bool) -> dict[str, Any]:
+    values = {p: p.convert(getattr(part, p.name)) for p in params_of(type(part))}
+    return {p.name: _plain(value) for p, value in values.items() if defaults or value != p.default}
 
 
 def _plain(value: Any) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
-from regdash.datasets import DATASETS, Dataset, Moons, Split, shape_of
+from regdash.datasets import DATASETS, Dataset, Given, Moons, Split, fold_clashes, shape_of
 from regdash.errors import InvalidExperiment
 from regdash.networks import MLP, NETWORKS, Network
 from regdash.optimizers import OPTIMIZERS, SCHEDULES, Adam, Constant, Optimizer, Schedule
@@ -96,11 +96,13 @@ class Experiment:
             raise InvalidExperiment(found)
         kept = sorted((r for r in self.regularizers if r.active), key=lambda r: REGULARIZERS.index(type(r)))
         object.__setattr__(self, "regularizers", tuple(kept))
+        if self.split.fold and not self.split.folds:
+            object.__setattr__(self, "split", replace(self.split, fold=0))
 
     def _problems(self) -> dict[str, str]:
         found = {}
         for place, allowed in CHOICES.items():
-            if type(getattr(self, place)) not in allowed:
+            if type(getattr(self, place)) not in (*allowed, Given):
                 found[place] = f"{place} must be one of {', '.join(c.__name__ for c in allowed)}"
         kinds = [type(r) for r in self.regularizers]
         for kind in kinds:
@@ -122,11 +124,9 @@ class Experiment:
                 "network": f"{self.network.label} looks at images, and a row of {self.data.label} is "
                 f"{_counted(shape[0], 'number')}; choose Digits or another set of images, or another network"
             }
-        if self.split.folds and self.split.fold >= self.split.folds:
-            return {
-                "split.fold": f"Fold counts from 0, so with {self.split.folds} folds it must be below that, "
-                f"got {self.split.fold}"
-            }
+        rows = getattr(self.data, "samples", getattr(self.data, "rows", 2**31))
+        if clashes := fold_clashes(self.split, rows):
+            return {f"split.{name}": sentence for name, sentence in clashes.items()}
         for kind in (ImageShift, ImageFlip, ImageRotation, Cutout):
             if self.regularizer(kind).active and len(shape) == 1:
                 return {kind.name: f"{kind.label} changes images, and {self.data.label} has none; switch it off"}

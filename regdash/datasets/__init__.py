@@ -8,6 +8,7 @@ from regdash.datasets.diabetes import Diabetes
 from regdash.datasets.digits import Digits
 from regdash.datasets.fashion_mnist import FashionMNIST
 from regdash.datasets.friedman import Friedman
+from regdash.datasets.given import Given
 from regdash.datasets.high_dimensional_line import HighDimensionalLine
 from regdash.datasets.iris import Iris
 from regdash.datasets.line import Line
@@ -54,6 +55,7 @@ __all__ = [
     "Digits",
     "FashionMNIST",
     "Friedman",
+    "Given",
     "HighDimensionalLine",
     "Iris",
     "Line",

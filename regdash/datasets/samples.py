@@ -125,7 +125,10 @@ def _nbytes(made: Samples) -> int:
 
 @remembered(entries=32, limit=2**28, size=_nbytes)
 def samples(data: Dataset, split: Split) -> Samples:
-    """Draw, split and standardise: a pure function of the two values."""
+    """Draw, split and standardise: a pure function of the two values. Rows that were given are taken as they are."""
+    given_parts: Samples | None = getattr(data, "parts", None)
+    if given_parts is not None:
+        return given_parts
     points = data.points(split.seed)
     classes = len(points.class_names)
     rows, given = divided(points.targets, classes, split)

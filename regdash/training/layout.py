@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from regdash.datasets import shape_of
+from regdash.errors import RegdashError
+from regdash.experiment import Experiment
 from regdash.networks import Network, Shape, build, layer_seed
 from regdash.training.backend import keras, ops, split
 
@@ -142,6 +145,20 @@ def initial_weights(network: Network, inputs: Shape, outputs: int, seed: int) ->
 @lru_cache(maxsize=64)
 def _template(network: Network, inputs: Shape, outputs: int) -> Any:
     return build(network, keras, inputs, outputs)
+
+
+def flat_weights(experiment: Experiment, weights: Sequence[Any]) -> Row:
+    """Weights as `keras.Model.get_weights` lists them as one row [P + Q]; RegdashError says which do not fit."""
+    model = _template(experiment.network, shape_of(experiment.data), _outputs(experiment))
+    layout = layout_of(model)
+    expected, got = [v.shape for v in layout.variables], [tuple(np.shape(weight)) for weight in weights]
+    if expected != got:
+        raise RegdashError(f"the initial weights must have the shapes {expected}, got {got}")
+    return layout.flatten(weights)
+
+
+def _outputs(experiment: Experiment) -> int:
+    return experiment.data.classes if experiment.data.classes > 2 else 1
 
 
 def _reseeded(initializer: Any, seed: int) -> Any:

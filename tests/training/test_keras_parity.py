@@ -20,7 +20,6 @@ from regdash.api import (
     RMSprop,
     Split,
     WeightDecay,
-    samples,
     train,
 )
 from tests.training.plain_keras import keras_curves

@@ -58,6 +58,11 @@ class Form:
         return prod(self.inputs)
 
     @property
+    def planar(self) -> bool:
+        """Whether the network's answers can be drawn over its two inputs."""
+        return self.features == 2 and self.task != "regression"
+
+    @property
     def kinds(self) -> tuple[type[Any], ...]:
         """The regularisers of the program, in the order of the catalogue."""
         return tuple(kind for kind in REGULARIZERS if kind in ALWAYS or kind.name in self.extras)

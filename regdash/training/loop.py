@@ -100,7 +100,7 @@ class Lane:
         self.longest = max(experiments[i].training.epochs for i in part)
         self.frames = {i: frames(experiments[i].training.epochs) for i in self.probes}
         self.asked = np.unique(np.concatenate([*self.frames.values(), np.zeros(0, np.int64)]))
-        planar = self.probes if self.stack.planar else ()
+        planar = self.probes if self.stack.form.planar else ()
         self.ticks = {i: grid(samples(experiments[i].data, experiments[i].split))[:2] for i in planar}
 
     @property
@@ -188,7 +188,7 @@ class Lane:
         found = stack.predict(final, "train_x"), stack.predict(final, "val_x"), stack.lowest_outputs
         for place in places:
             self.outputs[int(stack.index[place])] = tuple(part[place].copy() for part in found)
-        leaving = [place for place in stack.probed if place in places and stack.planar]
+        leaving = [place for place in stack.probed if place in places and stack.form.planar]
         late = stack.predict(stack.weights, "grid") if leaving else None
         for place in leaving:
             index = int(stack.index[place])

@@ -13,6 +13,7 @@ from regdash.training.form import Form
 from regdash.training.layout import layout_of, named
 from regdash.training.metrics import row_losses
 
+MOST_ROWS = 20_000  # of any part of a data set
 MOST_ACTIVATIONS = 2**22  # of one member at a time when it is judged: 16 MiB
 ACTIVITY = (ActivityL1, ActivityL2)
 
@@ -47,7 +48,7 @@ class Models:
             return x
 
         entry, exit_ = self._drawn(Hooks(station))
-        flat = [keras.layers.Flatten()(x) for x in seen]
+        flat = [keras.layers.Flatten(name=f"seen_{place}")(x) for place, x in enumerate(seen, start=1)]
         return keras.Model(entry, exit_), keras.Model(entry, [exit_, *flat])
 
     def _with_stations(self) -> Any:
@@ -59,11 +60,11 @@ class Models:
 
         def station(x: Any, place: int) -> Any:
             if place and self.activity:
-                seen.append(keras.layers.Flatten()(x))
+                seen.append(keras.layers.Flatten(name=f"seen_{place}")(x))
             if place in multipliers:
-                x = keras.layers.Multiply()([x, self._shaped(multipliers[place], place)])
+                x = keras.layers.Multiply(name=f"multiplied_{place}")([x, self._shaped(multipliers[place], place)])
             if place in shifts:
-                x = keras.layers.Add()([x, self._shaped(shifts[place], place)])
+                x = keras.layers.Add(name=f"shifted_{place}")([x, self._shaped(shifts[place], place)])
             return x
 
         def normalize(layer: Any, x: Any) -> Any:
@@ -156,6 +157,8 @@ class Models:
 
     def _in_blocks(self, x: Tensor, width: int, function: Callable[[Tensor], Tensor]) -> Tensor:
         """`function` of some rows of x gives [R, M, width]; joined along M over blocks of rows that fit the memory."""
+        if self.block_rows >= MOST_ROWS:  # a loop for one block would only cost time
+            return function(x)
         shape = self.form.members, width
         rows = ops.shape(x)[1]
         return backend.in_blocks(lambda begin, end: function(x[:, begin:end]), rows, self.block_rows, shape)

@@ -190,18 +190,15 @@ def in_blocks(
 
     `shape` is (R, O) as far as it is known.
     """
+    blocks = -(-rows // most)
+    found = tf.TensorArray(tf.float32, blocks, infer_shape=False)
 
-    def many() -> Tensor:
-        blocks = -(-rows // most)
-        found = tf.TensorArray(tf.float32, blocks, infer_shape=False)
+    def block(i: Tensor, found: Any) -> tuple[Any]:
+        z = function(i * most, tf.minimum(rows, (i + 1) * most))
+        return (found.write(i, tf.transpose(z, [1, 0, 2])),)
 
-        def block(i: Tensor, found: Any) -> tuple[Any]:
-            z = function(i * most, tf.minimum(rows, (i + 1) * most))
-            return (found.write(i, tf.transpose(z, [1, 0, 2])),)
-
-        return tf.transpose(repeat(blocks, block, (found,))[0].concat(), [1, 0, 2])
-
-    return tf.ensure_shape(tf.cond(rows <= most, lambda: function(0, rows), many), (shape[0], None, shape[1]))
+    joined = tf.transpose(repeat(blocks, block, (found,))[0].concat(), [1, 0, 2])
+    return tf.ensure_shape(joined, (shape[0], None, shape[1]))
 
 
 def on_device(array: Any) -> Tensor:

@@ -220,16 +220,18 @@ class Builder:
         x, grid = (data[n] if self.form.shared else ops.take(data[n], probed, axis=0) for n in ("train_x", "grid"))
         count, stations = ops.shape(probed)[0], len(self.models.hidden_widths)
 
+        unasked = ops.zeros((count, ops.shape(grid)[1], self.form.outputs))
+
         def looked() -> tuple[Tensor, ...]:
             return (
-                self.models.answers(own["w"], own["moving"], grid),
+                self.models.answers(own["w"], own["moving"], grid) if self.form.planar else unasked,
                 ops.concatenate([own["w"], own["moving"]], axis=1),
                 self.models.dead(own["w"], own["moving"], x) if stations else ops.zeros((count, 0)),
             )
 
         def nothing() -> tuple[Tensor, ...]:
             return (
-                ops.zeros((count, ops.shape(grid)[1], self.form.outputs)),
+                unasked,
                 ops.zeros((count, self.layout.size + self.layout.moving_size)),
                 ops.zeros((count, stations)),
             )

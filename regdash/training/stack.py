@@ -53,8 +53,7 @@ class Stack:
         self.program: Program = program_for(experiments, parts[0], shared, bool(len(self.probed)))
         self.form: Form = self.program.form
         self._which = [0] * len(parts) if shared else list(range(len(parts)))
-        self.planar = parts[0].features == 2 and parts[0].task != "regression"
-        self._data = _data(parts[:1] if shared else parts, self.planar and bool(len(self.probed)))
+        self._data = _data(parts[:1] if shared else parts, self.form.planar and bool(len(self.probed)))
         given = weights or [
             initial_weights(e.network, shape_of(e.data), p.outputs, e.training.seed)
             for e, p in zip(experiments, parts, strict=True)

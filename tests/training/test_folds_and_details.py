@@ -10,6 +10,7 @@ from regdash.api import (
     SGD,
     Adam,
     BreastCancer,
+    Convolutional,
     Diabetes,
     Digits,
     Dropout,
@@ -162,3 +163,19 @@ def test_dropout_is_still_off_when_members_without_it_share_the_program():
     plain, dropped = train([MOONS, MOONS.with_part("dropout", Dropout(0.5))])
     np.testing.assert_array_equal(plain.history["loss"], train([MOONS, MOONS])[0].history["loss"])
     assert np.abs(plain.history["loss"] - dropped.history["loss"]).max() > 1e-3
+
+
+def test_an_image_network_is_looked_at_on_the_way_alone_and_in_a_stack():
+    experiment = Experiment(
+        data=Digits(rows=120),
+        split=Split(train=0.5),
+        network=Convolutional(filters=(4,), widths=(8,)),
+        training=Training(epochs=3),
+    )
+    (alone,) = train(experiment, probed=[0])
+    together, _ = train([experiment, experiment.with_values({"training.seed": 1})], probed=[0, 1])
+    assert sorted(alone.snapshots.dead) == ["hidden 1", "hidden 2"]
+    for layer, norms in alone.snapshots.spectral.items():
+        np.testing.assert_allclose(together.snapshots.spectral[layer], norms, rtol=1e-4)
+    kernel = alone.weights[0].reshape(-1, 4)
+    assert alone.snapshots.spectral["conv_1"][-1] == pytest.approx(np.linalg.norm(kernel, 2), rel=1e-5)

@@ -1,32 +1,91 @@
 """The flat public list for notebooks and scripts. Importing it loads no framework; `train` does when called."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from regdash.codec import from_dict, from_json, identity, to_dict, to_json
 from regdash.datasets import (
+    CIFAR10,
     DATASETS,
+    MNIST,
     Blobs,
     BreastCancer,
     Circles,
     Diabetes,
     Digits,
+    FashionMNIST,
+    Friedman,
+    Given,
     HighDimensionalLine,
     Iris,
+    Line,
     Moons,
+    OwnTable,
+    PureNoise,
     Spirals,
     Split,
     Wine,
     Xor,
+    available,
+    learnable,
     samples,
+    shape_of,
 )
+from regdash.datasets.tables import InvalidTable, Prepared, Table, prepare, read_table
 from regdash.errors import BrokenLink, InvalidExperiment, RegdashError
 from regdash.experiment import Experiment, Training, differences
 from regdash.links import from_link, to_link
-from regdash.networks import MLP, NETWORKS, Linear
-from regdash.optimizers import OPTIMIZERS, SCHEDULES, SGD, Adam, Constant, Exponential, Momentum, RMSprop
-from regdash.record import History, Probe, RunRecord
-from regdash.regularizers import L1, L2, REGULARIZERS, Dropout, EarlyStopping, InputDropout, WeightDecay
+from regdash.networks import MLP, NETWORKS, Convolutional, Highway, Linear, ResidualConvolutional, ResidualMLP
+from regdash.optimizers import (
+    OPTIMIZERS,
+    SCHEDULES,
+    SGD,
+    Adadelta,
+    Adagrad,
+    Adam,
+    AdamW,
+    AMSGrad,
+    Constant,
+    Cosine,
+    Exponential,
+    InverseTime,
+    LinearDecay,
+    Lion,
+    Momentum,
+    Nadam,
+    ReduceOnPlateau,
+    RMSprop,
+    Step,
+    learning_rates,
+)
+from regdash.record import History, Probe, RunRecord, Snapshots
+from regdash.regularizers import (
+    L1,
+    L2,
+    REGULARIZERS,
+    ActivityL1,
+    ActivityL2,
+    AlphaDropout,
+    Cutout,
+    Dropout,
+    EarlyStopping,
+    ElasticNet,
+    GaussianDropout,
+    GradientClipping,
+    GroupLasso,
+    ImageFlip,
+    ImageRotation,
+    ImageShift,
+    InputDropout,
+    InputNoise,
+    LabelSmoothing,
+    MaxNorm,
+    Mixup,
+    ProximalL1,
+    SpatialDropout,
+    UnitNorm,
+    WeightDecay,
+)
 from regdash.settings import settings
 from regdash.store.runs import RunStore
 
@@ -41,17 +100,21 @@ def train(
     on_progress: Watcher | None = None,
     *,
     probed: Collection[int] = (),
+    weights: Sequence[Sequence[Any]] | None = None,
 ) -> list[RunRecord]:
     """Train experiments in this process, those of one shape together as a stack; one record for each, in order.
 
     A few times per second `on_progress` gets the members of the stack in work, {index: Progress}, and may return
     the indices of those to cancel, which keep what they have learnt. For data with two inputs the indices in
-    `probed` also record the decision boundary over the epochs. The first call imports TensorFlow.
+    `probed` also record the decision boundary over the epochs. `weights` gives each experiment its initial weights, as
+    `keras.Model.get_weights` lists them, instead of those of its seed. Rows of your own come as `Given` arrays. The
+    first call imports TensorFlow.
 
     >>> record, = train(Experiment(regularizers=(Dropout(0.3),)))
     >>> record.best_epoch, record.history["val_loss"][-1]
     """
     from regdash.training.groups import groups
+    from regdash.training.layout import flat_weights
     from regdash.training.loop import train_stack
 
     wanted = [experiments] if isinstance(experiments, Experiment) else list(experiments)
@@ -62,9 +125,22 @@ def train(
             probed=[place for place, i in enumerate(members) if i in probed],
             on_progress=_renumbered(on_progress, members),
             segment_seconds=settings().segment_seconds,
+            weights=[flat_weights(wanted[i], weights[i]) for i in members] if weights is not None else None,
         )
         found |= dict(zip(members, records, strict=True))
     return [found[i] for i in range(len(wanted))]
+
+
+def dropout_mask(rate: float, rows: int, units: int, seed: int = 0, epoch: int = 0) -> Any:
+    """The inverted mask [rows, units] as the engine draws it: 0 with probability `rate`, else 1 / (1 - rate)."""
+    import numpy as np
+
+    from regdash.training.backend import kept, on_device
+
+    rates = np.full((1, 1, 1, units), rate, np.float32)
+    key = (on_device(np.array([number], np.int32)) for number in (seed, epoch))
+    drawn = np.asarray(kept(*key, on_device(rates), (1, rows, units)))[0, 0]
+    return drawn / (1 - rate)
 
 
 def _renumbered(on_progress: Watcher | None, members: Sequence[int]) -> Watcher | None:
@@ -80,52 +156,104 @@ def _renumbered(on_progress: Watcher | None, members: Sequence[int]) -> Watcher 
 
 
 __all__ = [
+    "CIFAR10",
     "DATASETS",
     "L1",
     "L2",
     "MLP",
+    "MNIST",
     "NETWORKS",
     "OPTIMIZERS",
     "REGULARIZERS",
     "SCHEDULES",
     "SGD",
+    "AMSGrad",
+    "ActivityL1",
+    "ActivityL2",
+    "Adadelta",
+    "Adagrad",
     "Adam",
+    "AdamW",
+    "AlphaDropout",
     "Blobs",
     "BreastCancer",
     "BrokenLink",
     "Circles",
     "Constant",
+    "Convolutional",
+    "Cosine",
+    "Cutout",
     "Diabetes",
     "Digits",
     "Dropout",
     "EarlyStopping",
+    "ElasticNet",
     "Experiment",
     "Exponential",
+    "FashionMNIST",
+    "Friedman",
+    "GaussianDropout",
+    "Given",
+    "GradientClipping",
+    "GroupLasso",
     "HighDimensionalLine",
+    "Highway",
     "History",
+    "ImageFlip",
+    "ImageRotation",
+    "ImageShift",
     "InputDropout",
+    "InputNoise",
     "InvalidExperiment",
+    "InvalidTable",
+    "InverseTime",
     "Iris",
+    "LabelSmoothing",
+    "Line",
     "Linear",
+    "LinearDecay",
+    "Lion",
+    "MaxNorm",
+    "Mixup",
     "Momentum",
     "Moons",
+    "Nadam",
+    "OwnTable",
+    "Prepared",
     "Probe",
+    "ProximalL1",
+    "PureNoise",
     "RMSprop",
+    "ReduceOnPlateau",
     "RegdashError",
+    "ResidualConvolutional",
+    "ResidualMLP",
     "RunRecord",
     "RunStore",
+    "Snapshots",
+    "SpatialDropout",
     "Spirals",
     "Split",
+    "Step",
+    "Table",
     "Training",
+    "UnitNorm",
     "WeightDecay",
     "Wine",
     "Xor",
+    "available",
     "differences",
+    "dropout_mask",
     "from_dict",
     "from_json",
     "from_link",
     "identity",
+    "learnable",
+    "learning_rates",
+    "prepare",
+    "read_table",
     "samples",
+    "shape_of",
     "to_dict",
     "to_json",
     "to_link",

@@ -15,6 +15,7 @@ from typing import Any
 
 from regdash import __version__
 from regdash.codec import from_json, to_dict
+from regdash.datasets.sources import SOURCES
 from regdash.errors import InvalidExperiment, RegdashError
 from regdash.record import RunRecord
 from regdash.settings import Settings, settings
@@ -58,6 +59,13 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--seeds", type=_positive, default=1, help="repeat with so many seeds, counting up")
     train.add_argument("--out", type=Path, help="write settings and curves there, as JSON")
     train.set_defaults(run=_train)
+
+    data = commands.add_parser("data", help="data sets that are downloaded once")
+    fetch = data.add_subparsers(title="commands", required=True, metavar="COMMAND").add_parser(
+        "fetch", help="download a data set through Keras, so that the dashboard finds it"
+    )
+    fetch.add_argument("name", choices=tuple(SOURCES), metavar="NAME", help=f"one of {', '.join(SOURCES)}")
+    fetch.set_defaults(run=_fetch)
     return parser
 
 
@@ -87,6 +95,30 @@ def _first_page() -> Path:
     if found is None:
         raise RegdashError("app.py was not found beside or inside the package. Install Regdash again.")
     return found
+
+
+# Data
+
+
+def _fetch(given: argparse.Namespace) -> int:
+    from regdash.datasets.downloads import fetch
+
+    shown = -1
+
+    def tell(share: float) -> None:
+        nonlocal shown
+        percent = int(100 * share)
+        if percent > shown:
+            shown = percent
+            print(f"\r{SOURCES[given.name].label}: {percent} %", end="", file=sys.stderr, flush=True)
+
+    try:
+        place = fetch(given.name, tell)
+    finally:
+        if shown >= 0:
+            print(file=sys.stderr)
+    print(place)
+    return 0
 
 
 # The coordinator

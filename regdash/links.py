@@ -15,6 +15,7 @@ from regdash.settings import settings
 
 VERSION = 1
 MOST_SEEDS = 10
+MOST_RUNS = 50  # seeds times folds of one setting
 
 _PREFIX = "base."
 _NAMED = tuple(place for place in CHOICES if place not in ("split", "training"))
@@ -80,19 +81,24 @@ def from_address(params: Mapping[str, str]) -> Address:
     """Read the whole page's query parameters; raises BrokenLink with a sentence for each fault."""
     experiment = from_link(params)
     base = {key.removeprefix(_PREFIX): text for key, text in params.items() if key.startswith(_PREFIX)}
+    baseline = from_link(base) if base else None
     return Address(
         experiment=experiment,
-        seeds=_seeds(params),
-        baseline=from_link(base) if base else None,
-        baseline_seeds=_seeds(base),
+        seeds=_seeds(params, experiment),
+        baseline=baseline,
+        baseline_seeds=_seeds(base, baseline or experiment),
     )
 
 
-def _seeds(params: Mapping[str, str]) -> int:
+def _seeds(params: Mapping[str, str], experiment: Experiment) -> int:
     text = params.get("seeds", "1")
     if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MOST_SEEDS):
         raise BrokenLink(f"seeds must be a whole number between 1 and {MOST_SEEDS}, got {text[:40]!r}")
-    return int(text)
+    seeds, folds = int(text), experiment.split.folds
+    if seeds * folds > MOST_RUNS:
+        message = f"a setting may have at most {MOST_RUNS} runs, got {seeds} seeds of {folds} folds; take fewer of one"
+        raise BrokenLink(message)
+    return seeds
 
 
 def _check_size(params: Mapping[str, str]) -> None:
@@ -152,7 +158,7 @@ def _value(declared: Param, text: str) -> Any:
         return _SWITCH.get(text.lower(), text)
     if declared.kind in ("integers", "numbers"):
         return [] if text == "none" else [_number(item) for item in re.split(r"(?<![eE])-", text)]
-    return text if declared.kind == "choice" else _number(text)
+    return text if declared.kind in ("choice", "key") else _number(text)
 
 
 def _number(text: str) -> Any:

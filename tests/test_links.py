@@ -6,10 +6,10 @@ from drawn import experiments
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regdash.datasets import Circles
+from regdash.datasets import Circles, OwnTable
 from regdash.errors import BrokenLink
 from regdash.experiment import Experiment
-from regdash.links import Address, from_address, from_link, to_address, to_link
+from regdash.links import MOST_RUNS, Address, from_address, from_link, to_address, to_link
 from regdash.networks import Linear
 from regdash.regularizers import L2, Dropout
 from regdash.settings import settings
@@ -21,9 +21,15 @@ def test_any_experiment_survives_its_link(experiment):
     assert from_link(through_the_address_bar) == experiment
 
 
+def most_seeds(experiment):
+    return min(10, MOST_RUNS // max(1, experiment.split.folds))
+
+
 @given(experiments(), st.integers(1, 10), st.none() | experiments(), st.integers(1, 10))
 def test_the_whole_page_survives_its_address(experiment, seeds, baseline, baseline_seeds):
-    address = Address(experiment, seeds, baseline, baseline_seeds if baseline else 1)
+    seeds = min(seeds, most_seeds(experiment))
+    baseline_seeds = min(baseline_seeds, most_seeds(baseline)) if baseline else 1
+    address = Address(experiment, seeds, baseline, baseline_seeds)
     assert from_address(to_address(address)) == address
 
 
@@ -51,6 +57,11 @@ def test_lists_switches_and_kinds_are_readable():
     assert from_link(to_link(experiment)) == experiment
     assert to_link(Experiment(network=Linear()))["network"] == "linear"
     assert from_link({"optimizer": "momentum", "optimizer.nesterov": "on"}).values["optimizer.nesterov"] is True
+
+
+def test_the_mark_of_a_table_stays_text_even_if_it_looks_like_a_number():
+    for mark in ("1" * 32, "1e10" + "0" * 28, ""):
+        assert from_link(to_link(Experiment(data=OwnTable(table=mark)))).data.table == mark
 
 
 def test_what_belongs_to_the_page_is_passed_over_by_the_experiment():
@@ -84,6 +95,14 @@ def test_a_baseline_with_the_default_settings_is_still_pinned():
         ({"seeds": "99"}, "between 1 and 10, got '99'"),
         ({"seeds": "-1"}, "between 1 and 10"),
         ({"base.dropout.rate": "5"}, "between 0 and 0.9"),
+        ({"split.folds": "11"}, "Folds must be 0 or between 2 and 10, got 11"),
+        ({"split.folds": "3", "split.fold": "3"}, "Fold must be below Folds (3), got 3"),
+        ({"seeds": "10", "split.folds": "10"}, "at most 50 runs, got 10 seeds of 10 folds"),
+        ({"base.seeds": "6", "base.split.folds": "9"}, "at most 50 runs, got 6 seeds of 9 folds"),
+        ({"data": "own", "data.table": "../../etc"}, "32 hexadecimal digits or nothing"),
+        ({"data": "iris", "network": "convolutional"}, "looks at images"),
+        ({"image_shift.pixels": "1"}, "changes images"),
+        ({"data": "diabetes", "label_smoothing.smoothing": "0.1"}, "needs classes"),
     ],
 )
 def test_a_faulty_link_is_refused_with_a_sentence(link, words):

@@ -11,6 +11,7 @@ from regdash.charts.confusion import alt_confusion, draw_confusion, read_confusi
 from regdash.charts.fit import alt_fit, draw_fit, read_fit
 from regdash.charts.group import Group
 from regdash.charts.histogram import alt_histogram, draw_histogram, read_histogram
+from regdash.charts.layers import alt_layers, draw_layers, read_layers
 from regdash.charts.loss import alt_loss, draw_loss, read_loss
 from regdash.charts.norms import alt_norms, draw_norms, read_norms
 from regdash.charts.objective import alt_objective, draw_objective, read_objective
@@ -32,6 +33,7 @@ CURVES = (
     Chart("loss", read_loss, draw_loss, alt_loss),
     Chart("score", read_score, draw_score, alt_score),
     Chart("norms", read_norms, draw_norms, alt_norms),
+    Chart("layers", read_layers, draw_layers, alt_layers),
     Chart("objective", read_objective, draw_objective, alt_objective),
 )
 """Charts over epochs: they read groups of runs and are live while training."""

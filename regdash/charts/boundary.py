@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from regdash.charts.screen import shown
+from regdash.charts.screen import plain, short, shown
 from regdash.charts.theme import PALETTES, Palette, Theme, empty, figure, rgba
 from regdash.datasets import Part, Samples
 from regdash.intervals import Array
@@ -89,7 +89,7 @@ def draw_boundary(data: BoundaryData, theme: Theme) -> go.Figure:
         return empty(theme, NAME, TITLE, EMPTY)
     colours = PALETTES[theme]
     traces = [_regions(data, colours), *_class_keys(data, colours), *_points(data, colours)]
-    x_name, y_name = data.feature_names
+    x_name, y_name = (plain(short(name)) for name in data.feature_names)
     return figure(
         theme,
         NAME,
@@ -162,14 +162,14 @@ def _class_keys(data: BoundaryData, colours: Palette) -> list[dict[str, Any]]:
     """Entries of the legend only: what the colours mean."""
     paints = _paints(data, colours)
     return [
-        _key(name, {"symbol": "square", "size": 10, "color": paint})
+        _key(plain(short(name)), {"symbol": "square", "size": 10, "color": paint}, uid=f"class {name}")
         for name, paint in zip(data.class_names, paints, strict=True)
     ]
 
 
-def _key(name: str, marker: dict[str, Any], group: str = "") -> dict[str, Any]:
-    key = {"type": "scatter", "mode": "markers", "uid": f"key {name}", "name": name, "x": [None], "y": [None]}
-    return key | {"marker": marker, "legendgroup": group or name, "hoverinfo": "skip"}
+def _key(name: str, marker: dict[str, Any], group: str = "", uid: str = "") -> dict[str, Any]:
+    key = {"type": "scatter", "mode": "markers", "uid": uid or f"key {name}", "name": name, "x": [None], "y": [None]}
+    return key | {"marker": marker, "legendgroup": group or uid or name, "hoverinfo": "skip"}
 
 
 def _points(data: BoundaryData, colours: Palette) -> list[dict[str, Any]]:
@@ -191,7 +191,7 @@ def _cloud(data: BoundaryData, colours: Palette, name: str, marks: Marks, marker
     paints = _paints(data, colours)
     steps = len(paints)
     scale = [(edge / steps, paint) for number, paint in enumerate(paints) for edge in (number, number + 1)]
-    names = [data.class_names[number] for number in marks.classes]
+    names = [plain(data.class_names[number]) for number in marks.classes]
     return {
         "type": "scatter",
         "mode": "markers",

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from regdash.charts.lines import epoch_axis
-from regdash.charts.screen import shown, thinned
+from regdash.charts.screen import plain, short, shown, thinned
 from regdash.charts.theme import PALETTES, STROKES, Palette, Theme, empty, figure, rgba
 from regdash.datasets import Samples, samples
 from regdash.intervals import Array
@@ -23,7 +22,6 @@ MOST_COLOURED = 20
 MOST_GREY = 80
 MOST_BARS = 12  # names under each other need their room
 MOST_EPOCHS, FEW_EPOCHS = 100, 30  # points of a coloured line, and of a grey one
-LONGEST = 24  # letters of a name
 DASHES = ("solid", "6px,3px", "2px,2px")
 
 
@@ -141,19 +139,10 @@ def _track(record: RunRecord, size: int) -> tuple[Array, Array] | None:
 
 def _names(rows: Samples) -> tuple[str, ...]:
     """Feature names, with the class for every output of a network of many, in the order of the flat kernel."""
-    features = [_short(name) for name in rows.feature_names]
+    features = [short(name) for name in rows.feature_names]
     if rows.outputs == 1:
         return tuple(features)
-    return tuple(f"{feature} → {_short(name)}" for feature in features for name in rows.class_names)
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
-
-
-def _plain(name: str) -> str:
-    """A name without anything that Plotly would take for markup."""
-    return escape(name, quote=False)
+    return tuple(f"{feature} → {short(name)}" for feature in features for name in rows.class_names)
 
 
 def _line(data: CoefficientsData, path: Path, number: int, colour: str, line: dict[str, Any]) -> dict[str, Any]:
@@ -162,7 +151,7 @@ def _line(data: CoefficientsData, path: Path, number: int, colour: str, line: di
         "type": "scatter",
         "mode": "lines",
         "uid": f"path {number}",
-        "name": _plain(data.names[number]),
+        "name": plain(data.names[number]),
         "legendgroup": f"{number}",
         "x": path.epochs[kept].tolist(),
         "y": shown(path.values[kept, number]),
@@ -178,7 +167,7 @@ def _before(data: CoefficientsData, baseline: Path, number: int, colour: str) ->
         "type": "scatter",
         "mode": "markers",
         "uid": f"baseline {number}",
-        "name": _plain(f"baseline {data.names[number]}"),
+        "name": plain(f"baseline {data.names[number]}"),
         "legendgroup": f"{number}",
         "showlegend": False,
         "x": [int(last)],
@@ -216,7 +205,7 @@ def _draw_bars(data: CoefficientsData, theme: Theme, title: str) -> go.Figure:
         "name": "current",
         "x": shown(final[largest]),
         "y": list(range(len(largest))),
-        "customdata": [_plain(data.names[number]) for number in largest],
+        "customdata": [plain(data.names[number]) for number in largest],
         "marker": {"color": rgba(colours.runs["current"], 0.75)},
         "hovertemplate": "%{customdata}: %{x:.3~g}<extra></extra>",
     }

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from regdash.charts.screen import plain, short
 from regdash.charts.theme import PALETTES, Theme, empty, figure, rgba
 from regdash.datasets import samples
 from regdash.intervals import Array
@@ -15,6 +16,7 @@ from regdash.record import RunRecord
 NAME, TITLE = "confusion", "Confusion matrix"
 WAITING = "Shown as soon as a run has ended."
 REGRESSION = "A confusion matrix needs classes; this data set asks for a number."
+LONGEST = 16  # letters of a class name
 FEW = 5  # up to here a cell has room for its share under its count
 
 
@@ -45,12 +47,12 @@ def draw_confusion(data: ConfusionData, theme: Theme) -> go.Figure:
     if not data.class_names:
         return empty(theme, NAME, TITLE, REGRESSION if data.runs else WAITING)
     colours = PALETTES[theme]
-    accent = colours.runs["current"]
+    accent, names = colours.runs["current"], [plain(name) for name in data.class_names]
     cells: dict[str, Any] = {
         "type": "heatmap",
         "z": data.shares.round(4).tolist(),
-        "x": list(data.class_names),
-        "y": list(data.class_names),
+        "x": names,
+        "y": names,
         "zmin": 0,
         "zmax": 1,
         "xgap": 2,
@@ -64,21 +66,22 @@ def draw_confusion(data: ConfusionData, theme: Theme) -> go.Figure:
         "hovertemplate": "true %{y}, answered %{x}: %{customdata} rows, %{z:.0%} of this class<extra></extra>",
     }
     last = len(data.class_names) - 1  # ranges are given: a reversed autorange is lost when an empty chart stood before
-    plain = {
+    shared = {
         "type": "category",
         "autorange": False,
         "showgrid": False,
         "showline": False,
         "ticks": "",
-        "tickmode": "linear",
+        "tickvals": names,
+        "ticktext": [plain(short(name, LONGEST)) for name in data.class_names],
     }
     return figure(
         theme,
         NAME,
         TITLE,
         [cells],
-        xaxis=plain | {"title": {"text": "answer of the network"}, "range": [-0.5, last + 0.5]},
-        yaxis=plain | {"title": {"text": "true class"}, "range": [last + 0.5, -0.5]},
+        xaxis=shared | {"title": {"text": "answer of the network"}, "range": [-0.5, last + 0.5]},
+        yaxis=shared | {"title": {"text": "true class"}, "range": [last + 0.5, -0.5]},
         hovermode="closest",
     )
 
@@ -113,7 +116,7 @@ def _texts(data: ConfusionData) -> list[list[str]]:
     small = len(data.class_names) > FEW
     return [
         [
-            ("" if small and not count else f"{count:.3g}" if small else f"{count:.4g}<br>{share:.0%}")
+            ("" if small and not count else f"{round(count, 1):g}" if small else f"{count:.4g}<br>{share:.0%}")
             for count, share in zip(counts, shares, strict=True)
         ]
         for counts, shares in zip(data.counts, data.shares, strict=True)

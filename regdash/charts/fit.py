@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from regdash.charts.lines import finite_range
-from regdash.charts.screen import shown
+from regdash.charts.screen import plain, short, shown
 from regdash.charts.theme import PALETTES, Theme, empty, figure, rgba
 from regdash.datasets import samples
 from regdash.intervals import Array
@@ -57,7 +57,7 @@ def draw_fit(data: FitData, theme: Theme) -> go.Figure:
     """Draw a point per validation row; on the line prediction and truth agree."""
     if data.problem:
         return empty(theme, NAME, TITLE, data.problem)
-    colours = PALETTES[theme]
+    colours, target = PALETTES[theme], plain(short(data.target_name))
     low, high = finite_range(np.concatenate([data.true, data.predicted]))
     line = {
         "type": "scatter",
@@ -84,8 +84,8 @@ def draw_fit(data: FitData, theme: Theme) -> go.Figure:
         NAME,
         TITLE,
         [line, points],
-        xaxis={"title": {"text": f"true {data.target_name}"}, "nticks": 6},
-        yaxis={"title": {"text": f"predicted {data.target_name}"}},
+        xaxis={"title": {"text": f"true {target}"}, "nticks": 6},
+        yaxis={"title": {"text": f"predicted {target}"}},
         hovermode="closest",
     )
 

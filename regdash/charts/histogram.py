@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from regdash.charts.layers import layer_name
 from regdash.charts.screen import shown
 from regdash.charts.theme import LAYER_DASHES, PALETTES, STROKES, Palette, Role, Theme, empty, figure, rgba
 from regdash.intervals import Array
 from regdash.record import RunRecord
 
-NAME, TITLE = "histogram", "Weight histogram"
+NAME, TITLE = "histogram", "Weights now"
 WAITING = "Shown as soon as a run has ended."
 NOTHING = "These runs hold no finite weights. Try a smaller learning rate."
 MOST_LAYERS = 6
@@ -118,11 +119,12 @@ def _traces(group: HistogramGroup, edges: Array, colours: Palette) -> list[dict[
     dashes = cycle(LAYER_DASHES if current else BASELINE_DASHES)
     traces = [] if current else [_key(group.role, colour, width)]
     for (name, shares), dash in zip(group.layers, dashes, strict=False):
-        said = name if current else f"{group.role} {name}"
+        layer = layer_name(name)
+        said = layer if current else f"{group.role} {layer}"
         line = _step(100 * shares, edges) | {
-            "uid": said,
-            "name": name,
-            "legendgroup": name,
+            "uid": name if current else f"{group.role} {name}",
+            "name": layer,
+            "legendgroup": layer,
             "showlegend": current,
             "line": {"color": colour, "width": width, "dash": dash, "shape": "hv"},
             "hovertemplate": f"%{{customdata}}: %{{y:.3~g}} %<extra>{said}</extra>",

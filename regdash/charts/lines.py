@@ -30,13 +30,14 @@ def line(
     hover = f"%{{y:.3~g}}{suffix}"
     drawn = {
         "type": "scatter",
-        "mode": "lines" if len(curve.mean) > 1 else "lines+markers",
+        "mode": "lines" if len(curve.mean) > 1 and curve.at is None else "lines+markers",
         "uid": name,
         "name": name,
         "legendgroup": name,
-        "x": (kept + 1).tolist(),
+        "x": curve.epochs[kept].tolist(),
         "y": shown(curve.mean[kept]),
         "line": {"color": colour, "width": stroke.width, "dash": stroke.dash},
+        "marker": {"size": 5, "color": colour},
         "hovertemplate": f"{hover}<extra>{name}</extra>",
     }
     if interval and np.isfinite(curve.low).any():
@@ -52,6 +53,7 @@ def bands(curve: Curve, name: str, colour: str, *, floor: float | None = None, *
     kept = kept[np.isfinite(curve.low[kept])]
     if len(kept) < 2:
         return []
+    epochs = curve.epochs[kept].tolist()
     low = curve.low[kept] if floor is None else np.maximum(curve.low[kept], floor)
     outline = {
         "type": "scatter",
@@ -60,7 +62,7 @@ def bands(curve: Curve, name: str, colour: str, *, floor: float | None = None, *
         "name": name,
         "legendgroup": name,
         "showlegend": False,
-        "x": [*(kept + 1).tolist(), *(kept[::-1] + 1).tolist()],
+        "x": [*epochs, *epochs[::-1]],
         "y": [*shown(curve.high[kept]), *shown(low[::-1])],
         "line": {"width": 0},
         "fill": "toself",

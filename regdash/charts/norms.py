@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import cycle
 from typing import Any
 
 import plotly.graph_objects as go
 
 from regdash.charts.group import Curve, Group, curve
+from regdash.charts.layers import MOST_LAYERS, layer_name, layer_traces
 from regdash.charts.lines import bands, epoch_axis, label, line
-from regdash.charts.theme import LAYER_DASHES, PALETTES, STROKES, Palette, Role, Stroke, Theme, empty, figure
+from regdash.charts.theme import PALETTES, STROKES, Palette, Role, Theme, empty, figure
 
-NAME, TITLE = "norms", "Weights"
+NAME, TITLE = "norms", "L2 norm of weights"
 EMPTY = "Train a network to see how its weights grow or shrink."
-MOST_LAYERS = 6
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def draw_norms(data: NormsData, theme: Theme, *, epochs: int = 0) -> go.Figure:
         TITLE,
         traces,
         xaxis=epoch_axis(epochs, anchor="y2"),
-        yaxis={"title": {"text": "L2 norm"}, "domain": [0.4, 1], "rangemode": "tozero", "nticks": 5},
+        yaxis={"title": {"text": "√ sum of w²"}, "domain": [0.4, 1], "rangemode": "tozero", "nticks": 5},
         yaxis2={
             "title": {"text": "near 0 (%)"},
             "domain": [0, 0.26],
@@ -74,38 +73,17 @@ def _read(group: Group) -> NormsGroup:
 
 
 def _traces(group: NormsGroup, colours: Palette) -> list[dict[str, Any]]:
-    """A layer has one dash and one entry in the legend, which shows and hides it for every setting at once."""
+    """The norms above; the share of near-zero weights of the whole network in the strip."""
     colour, stroke = colours.runs[group.role], STROKES[group.role, "validation"]
-    current = group.role == "current"
-    traces = [] if current else [_key(group.name, colour, stroke.width)]
-    for (layer, values), dash in zip(group.layers, cycle(LAYER_DASHES), strict=False):
-        name = "all layers" if layer == "all" else layer
-        shown = Stroke(dash, stroke.width - 0.4)
-        traces += _pair(
-            values, label(group.role, group.name, name), colour, shown, legendgroup=name, showlegend=current
-        )
     near = label(group.role, group.name, "near 0")
-    return traces + _pair(group.near_zero, near, colour, stroke, suffix=" %", yaxis="y2", showlegend=False)
-
-
-def _pair(values: Curve, name: str, colour: str, stroke: Stroke, **trace: Any) -> list[dict[str, Any]]:
-    shared = {key: trace[key] for key in ("yaxis", "legendgroup") if key in trace}
-    return [*bands(values, name, colour, **shared), line(values, name, colour, stroke, **trace)]
-
-
-def _key(name: str, colour: str, width: float) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "uid": f"key {name}",
-        "name": name,
-        "x": [None],
-        "y": [None],
-        "line": {"color": colour, "width": width},
-        "hoverinfo": "skip",
-    }
+    strip: dict[str, Any] = {"yaxis": "y2"}
+    return [
+        *layer_traces(group.name, group.role, group.layers, colours),
+        *bands(group.near_zero, near, colour, **strip),
+        line(group.near_zero, near, colour, stroke, suffix=" %", showlegend=False, **strip),
+    ]
 
 
 def _said(group: NormsGroup) -> str:
-    norms = ", ".join(f"{layer} {values.last:.3g}" for layer, values in group.layers)
+    norms = ", ".join(f"{layer_name(layer)} {values.last:.3g}" for layer, values in group.layers)
     return f"L2 norm of the weights of {group.name} at the end: {norms}; {group.near_zero.last:.3g}% are near zero."

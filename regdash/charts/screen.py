@@ -1,6 +1,7 @@
-"""What is sent to the browser: four digits, and no more epochs than a screen can show."""
+"""What is sent to the browser: four digits, no more epochs than a screen can show, and names that are only names."""
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ Array = NDArray[Any]
 
 DIGITS = 4
 MOST_EPOCHS = 500
+LONGEST = 24  # letters of a name beside a chart
 MOST_IN_A_BAND = 120  # a band is smooth: fewer corners look the same
 
 
@@ -24,3 +26,13 @@ def thinned(length: int, *kept: int, most: int = MOST_EPOCHS) -> Array:
         return np.arange(length)
     even = np.linspace(0, length - 1, most).round().astype(int)
     return np.unique([*even, *(index for index in kept if 0 <= index < length)])
+
+
+def plain(name: str) -> str:
+    """A name from a data set without anything that Plotly would take for markup."""
+    return escape(name, quote=False)
+
+
+def short(name: str, most: int = LONGEST) -> str:
+    """The beginning of a long name."""
+    return name if len(name) <= most else f"{name[: most - 1]}…"

@@ -21,7 +21,7 @@ DAMAGED = "The Parquet file is damaged or of a kind that cannot be read. Write i
 
 def read_parquet(data: bytes, limits: Limits) -> list[Column]:
     """The columns of a Parquet file. Words are read as a dictionary, so that repeated ones are not unpacked."""
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa
 
     try:
         return _read(data, limits)
@@ -31,7 +31,7 @@ def read_parquet(data: bytes, limits: Limits) -> list[Column]:
 
 def _read(data: bytes, limits: Limits) -> list[Column]:
     import pyarrow as pa
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+    import pyarrow.parquet as pq
 
     schema = pq.read_schema(pa.BufferReader(data))
     words = [field.name for field in schema if _is_text(field.type)]

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from regdash.errors import RegdashError
-from regdash.datasets import shape_of
+from regdash.datasets import available, shape_of
+from regdash.errors import DataMissing, RegdashError
 from regdash.experiment import Experiment
 from regdash.settings import Settings
 
@@ -17,6 +17,8 @@ def check_limits(experiments: Sequence[Experiment], limits: Settings) -> None:
 
 
 def _problem(experiment: Experiment, limits: Settings) -> str:
+    if not available(experiment.data):
+        return _absence(experiment)
     epochs, rows = experiment.training.epochs, _rows(experiment)
     if epochs > limits.max_epochs:
         return f"This server trains at most {limits.max_epochs} epochs, got {epochs}. Choose fewer epochs."
@@ -29,6 +31,15 @@ def _problem(experiment: Experiment, limits: Settings) -> str:
             f"This server trains networks of at most {limits.max_parameters} weights, got {weights}. "
             "Choose fewer or narrower hidden layers."
         )
+    return ""
+
+
+def _absence(experiment: Experiment) -> str:
+    """The data set's own sentence about rows that are not on this machine."""
+    try:
+        experiment.data.points(experiment.split.seed)
+    except DataMissing as error:
+        return str(error)
     return ""
 
 

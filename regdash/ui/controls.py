@@ -5,14 +5,17 @@ from dataclasses import replace
 import streamlit as st
 
 from regdash.jobs.queue import Queue
-from regdash.links import Address
-from regdash.ui import runs, session
+from regdash.links import MOST_RUNS, Address
+from regdash.ui import runs, session, widgets
 from regdash.ui.estimate import seconds
 from regdash.ui.keys import chosen, key_for, moved
 from regdash.ui.presets import PRESETS, Preset
+from regdash.ui.rows import missing
 
 SEEDS = (1, 3, 5, 10)
-TRAIN_MODE, REPEAT = "train mode", "repeat"
+FOLDS = (0, 3, 5, 10)
+TRAIN_MODE, REPEAT, FOLD = "train mode", "repeat", "folds"
+TOGETHER = f"Seeds and folds together make at most {MOST_RUNS} runs."
 
 
 def presets() -> None:
@@ -32,9 +35,11 @@ def training(queue: Queue) -> None:
         on_change=_choose_mode,
         help="On: each change is trained at once. Off: choose settings in peace and press Train.",
     )
-    if not automatic:
+    if not automatic and missing(setting.experiment) is None:
         if st.session_state[session.AUTO] is None:
-            st.caption(f"This takes about {seconds(setting.experiment, setting.seeds):.0f} s, so it starts on click.")
+            st.caption(
+                f"This takes about {seconds(setting.experiment, len(setting.ids)):.0f} s, so it starts on click."
+            )
         st.button("Train", type="primary", width="stretch", on_click=runs.train, args=(queue, setting))
     with st.container(horizontal=True):
         st.button("Undo", disabled=not st.session_state[session.PAST], on_click=session.undo, width="stretch")
@@ -42,19 +47,31 @@ def training(queue: Queue) -> None:
 
 
 def repeat() -> None:
-    """How many seeds repeat the experiment."""
-    seeds = session.draft().seeds
-    options = sorted({*SEEDS, seeds})
+    """How many seeds repeat the experiment, and in how many folds its rows are cut."""
+    seeds, folds = session.draft().seeds, session.draft().experiment.split.folds
     st.segmented_control(
         "Seeds",
-        options,
+        [each for each in sorted({*SEEDS, seeds}) if each * folds <= MOST_RUNS],
         default=seeds,
         required=True,
         key=key_for(REPEAT, seeds),
         label_visibility="collapsed",
         format_func=lambda n: f"{n} seed" if n == 1 else str(n),
         on_change=_choose_seeds,
-        help="Repeat with other seeds: curves become a mean and a band, and changes are judged against seed noise.",
+        help="Repeat with other seeds: curves become a mean and a band, and changes are judged against seed noise. "
+        + TOGETHER,
+    )
+    st.segmented_control(
+        "Cross-validation",
+        [each for each in sorted({*FOLDS, folds}) if each * seeds <= MOST_RUNS],
+        default=folds,
+        required=True,
+        key=key_for(FOLD, folds),
+        label_visibility="collapsed",
+        format_func=lambda n: str(n) if n else "no folds",
+        on_change=_choose_folds,
+        help="Cross-validation: training and validation rows are cut into 3, 5 or 10 folds; each validates once "
+        "what was learnt from the others. Curves and figures are means over the folds. " + TOGETHER,
     )
 
 
@@ -73,8 +90,7 @@ def baseline() -> None:
 
 
 def _choose(preset: Preset) -> None:
-    st.session_state[session.FAULTS] = {}
-    session.change(Address(preset.experiment, preset.seeds, preset.baseline, preset.seeds))
+    session.choose(Address(preset.experiment, preset.seeds, preset.baseline, preset.seeds))
 
 
 def _choose_mode() -> None:
@@ -85,3 +101,9 @@ def _choose_mode() -> None:
 def _choose_seeds() -> None:
     if moved(REPEAT, session.draft().seeds):
         session.change(replace(session.draft(), seeds=chosen(REPEAT)))
+
+
+def _choose_folds() -> None:
+    if moved(FOLD, session.draft().experiment.split.folds):
+        changes = {"split.folds": chosen(FOLD), "split.fold": 0}
+        widgets.edited("split.folds", lambda experiment: experiment.with_values(changes))

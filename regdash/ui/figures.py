@@ -21,17 +21,20 @@ class Figure:
     value: str
     note: str = ""
     change: str = ""
-    verdict: str = ""  # "within seed noise", "beyond seed noise", or nothing to judge by
+    verdict: str = ""  # "within seed noise", "beyond fold noise" and the like, or nothing to judge by
 
 
-def read_figures(current: Sequence[History], baseline: Sequence[History] = ()) -> tuple[Figure, ...]:
+def read_figures(
+    current: Sequence[History], baseline: Sequence[History] = (), noise: str = "seed"
+) -> tuple[Figure, ...]:
     """Best validation loss, generalisation gap, accuracy or R2, weight norm and share of near-zero weights.
 
-    Each is the mean over the seeds; a change is the mean of the differences paired by seed.
+    Each is the mean over seeds and folds; a change is the mean of the differences, the k-th run of one with the k-th
+    of the other. `noise` says what the runs of one setting differ in.
     """
     regression = any("val_r2" in history for history in current)
     score = _R2 if regression else _ACCURACY
-    return tuple(_figure(each, current, baseline) for each in (_BEST, _GAP, score, _NORM, _NEAR_ZERO))
+    return tuple(_figure(each, current, baseline, noise) for each in (_BEST, _GAP, score, _NORM, _NEAR_ZERO))
 
 
 def draw_figures(figures: Sequence[Figure]) -> str:
@@ -50,7 +53,7 @@ class _Measure:
     write_change: Callable[[float], str] | None = None
 
 
-def _figure(measure: _Measure, current: Sequence[History], baseline: Sequence[History]) -> Figure:
+def _figure(measure: _Measure, current: Sequence[History], baseline: Sequence[History], noise: str) -> Figure:
     values = [_safe(measure.read, history) for history in current]
     finite = [value for value in values if math.isfinite(value)]
     if not finite:
@@ -61,7 +64,7 @@ def _figure(measure: _Measure, current: Sequence[History], baseline: Sequence[Hi
         text = f"{(measure.write_change or measure.write)(abs(change.mean))}"
         text = "unchanged" if not float_of(text) else ("+" if change.mean > 0 else "−") + text
         if change.within_noise is not None:
-            verdict = "within seed noise" if change.within_noise else "beyond seed noise"
+            verdict = f"{'within' if change.within_noise else 'beyond'} {noise} noise"
     value = measure.write(float(np.mean(finite)))
     return Figure(measure.name, measure.label, measure.help, value, measure.note(current), text, verdict)
 

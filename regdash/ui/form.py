@@ -6,8 +6,13 @@ import streamlit as st
 
 from regdash.experiment import CHOICES, Experiment
 from regdash.params import Param, params_of
-from regdash.regularizers import REGULARIZERS, Dropout
-from regdash.ui import session, widgets
+from regdash.regularizers import REGULARIZERS, Dropout, Regularizer
+from regdash.ui import extras, own_data, session, widgets
+from regdash.ui.edit import MOST_RATES
+from regdash.ui.keys import chosen, key_for
+
+ADD = "add regulariser"
+ELSEWHERE = ("split.folds", "split.fold")  # beside the seeds, above the charts
 
 LABELS = {"data": "Data set", "network": "Network", "optimizer": "Optimizer", "schedule": "Learning-rate schedule"}
 
@@ -17,6 +22,7 @@ def draw() -> None:
     experiment = session.draft().experiment
     with st.expander("Data", expanded=True):
         _kind(experiment, "data")
+        own_data.draw(experiment)
         _pairs(experiment, "data", params_of(type(experiment.data)))
         hidden = () if experiment.data.classes else ("label_noise",)
         _pairs(experiment, "split", [each for each in params_of(type(experiment.split)) if each.name not in hidden])
@@ -24,8 +30,11 @@ def draw() -> None:
         _kind(experiment, "network")
         _all(experiment, "network")
     with st.expander("Regularisation", expanded=True):
-        for kind in REGULARIZERS:
+        for kind in extras.EVERYDAY:
             _regularizer(experiment, kind.name)
+        for kind in extras.shown(experiment, session.added()):
+            _extra(experiment, kind)
+        _add(experiment)
     with st.expander("Optimizer", expanded=False):
         for place in ("optimizer", "schedule"):
             _kind(experiment, place)
@@ -50,6 +59,43 @@ def _regularizer(experiment: Experiment, place: str) -> None:
     return None
 
 
+def _extra(experiment: Experiment, kind: type[Regularizer]) -> None:
+    """A regulariser that was added, with a button that takes it away."""
+    with st.container(key=f"extra-{kind.name}"):
+        _regularizer(experiment, kind.name)
+        help = f"Take {kind.label} away."
+        st.button("Remove", key=f"remove {kind.name}", type="tertiary", help=help, on_click=_remove, args=(kind,))
+
+
+def _add(experiment: Experiment) -> None:
+    """The menu of all other regularisers; what is chosen begins with a mild value."""
+    kinds = extras.offered(experiment, session.added())
+    names = {kind.name: f"{extras.group_of(kind)}: {kind.label.partition(' (')[0]}" for kind in kinds}
+    st.selectbox(
+        "Add a regulariser",
+        tuple(names),
+        index=None,
+        format_func=lambda name: names.get(name, name),
+        placeholder="Add a regulariser",
+        label_visibility="collapsed",
+        key=key_for(ADD, tuple(names)),
+        on_change=_chosen_to_add,
+    )
+
+
+def _chosen_to_add() -> None:
+    name = chosen(ADD)
+    kind = next((kind for kind in REGULARIZERS if kind.name == name), None)
+    if kind is not None and extras.fits(kind, session.draft().experiment):
+        session.edit(extras.added(session.draft().experiment, kind))
+        session.remember(kind.name, True)
+
+
+def _remove(kind: type[Regularizer]) -> None:
+    session.edit(session.draft().experiment.with_part(kind.name, kind()))
+    session.remember(kind.name, False)
+
+
 def _dropout(experiment: Experiment) -> None:
     """One slider for all hidden layers or one for each."""
     one, several = params_of(Dropout)
@@ -59,7 +105,7 @@ def _dropout(experiment: Experiment) -> None:
             widgets.rate_control(several, layer, rates)
     else:
         _one(experiment, "dropout", one)
-    if experiment.hidden_places > 1 or rates:
+    if 1 < experiment.hidden_places <= MOST_RATES or rates:
         widgets.apart_control(several, rates)
     widgets.fault("dropout.rates")
 
@@ -71,8 +117,9 @@ def _all(experiment: Experiment, place: str) -> None:
 
 def _pairs(experiment: Experiment, place: str, declared: Iterable[Param]) -> None:
     """Two small controls side by side."""
+    drawn = [each for each in declared if each.kind != "key" and f"{place}.{each.name}" not in ELSEWHERE]
     columns = st.columns(2, gap="small")
-    for number, each in enumerate(declared):
+    for number, each in enumerate(drawn):
         with columns[number % 2]:
             _one(experiment, place, each)
 

@@ -1,11 +1,14 @@
 """The Guide page: what the charts show, and the same settings in other libraries, with the visitor's numbers."""
 
+from html import escape
+
 import streamlit as st
 
 from regdash.datasets import samples
 from regdash.experiment import Experiment
-from regdash.regularizers import L1, L2, WeightDecay
+from regdash.regularizers import L1, L2, ElasticNet, WeightDecay
 from regdash.ui import formula, session
+from regdash.ui.rows import missing
 
 CHARTS = (
     (
@@ -44,6 +47,9 @@ SEEDS = (
     "a mean with its 95 % interval. The k-th run of the present setting and the k-th run of the baseline share their "
     "seed, so the change is judged pair by pair: **within seed noise** means that the interval of the change holds 0, "
     "and other seeds might as well have shown the opposite."
+    "\n\nCross-validation asks the same of the rows: training and validation rows are cut into 3, 5 or 10 folds of "
+    "equal size, and each fold validates once what was learnt from the others. With seeds as well, every seed trains "
+    "every fold, and runs with the same seed and fold are a pair. The test part is the same with and without folds."
 )
 
 TEST_PART = (
@@ -63,8 +69,9 @@ def draw() -> None:
         )
         st.markdown(
             "The mean is over the rows of a batch. The sums run over all weights; biases are free. There is no ½ "
-            "before the squares, as in Keras. Dropout, weight decay and early stopping are no terms of the objective: "
-            "they act on the activations, on the update and on the number of epochs."
+            "before the squares, as in Keras; ‖wᵢ‖ is the length of all weights that leave one input, and a are the "
+            "activations of the hidden units. All other regularisers are no terms of the objective: they act on the "
+            "inputs, the targets, the activations, the gradient, the update or the number of epochs."
         )
         st.subheader("What each chart shows")
         st.markdown("\n".join(f"- **{name}.** {text}" for name, text in CHARTS))
@@ -73,8 +80,12 @@ def draw() -> None:
         st.subheader("The test part")
         st.markdown(TEST_PART)
         st.subheader("The same strengths elsewhere")
-        st.markdown(_intro(experiment))
-        st.markdown(table(experiment))
+        gap = missing(experiment)
+        if gap is None:
+            st.markdown(_intro(experiment))
+            st.markdown(table(experiment))
+        else:
+            st.html(f'<p class="rd-notice" role="status">{escape(gap.sentence)}</p>')
 
 
 def table(experiment: Experiment) -> str:
@@ -85,8 +96,9 @@ def table(experiment: Experiment) -> str:
 
 def conversions(experiment: Experiment) -> list[tuple[str, str, str]]:
     """What to set elsewhere for the same objective: (place, rule, value), n training rows and batches of B."""
-    n, batch = len(samples(experiment.data, experiment.split).train), experiment.training.batch_size
-    l1, l2 = experiment.regularizer(L1).l1, experiment.regularizer(L2).l2
+    n = len(samples(experiment.data, experiment.split).train)
+    batch, net = experiment.training.batch_size or n, experiment.regularizer(ElasticNet)
+    l1, l2 = experiment.regularizer(L1).l1 + net.l1, experiment.regularizer(L2).l2 + net.l2
     decay = experiment.regularizer(WeightDecay).weight_decay
     elastic = l1 / 2 + l2
     regression = not experiment.data.classes
@@ -119,7 +131,7 @@ def _intro(experiment: Experiment) -> str:
     n = len(samples(experiment.data, experiment.split).train)
     return (
         "Libraries write the same penalty with other factors. This is what to set elsewhere to train what you have "
-        f"set here: n = {n} training rows, batches of B = {experiment.training.batch_size}. Ridge, Lasso and "
+        f"set here: n = {n} training rows, batches of B = {experiment.training.batch_size or n}. Ridge, Lasso and "
         "LogisticRegression correspond to the network without a hidden layer, trained to the end."
     )
 

@@ -11,8 +11,22 @@ from regdash.errors import RegdashError
 from regdash.experiment import Experiment, differences
 from regdash.jobs.queue import Queue
 from regdash.links import Address
-from regdash.ui import chart_grid, controls, figures, formula, runs, session, status
+from regdash.ui import (
+    absent,
+    chart_grid,
+    controls,
+    figures,
+    formula,
+    runs,
+    score_table,
+    session,
+    status,
+    verdict,
+    widgets,
+)
 from regdash.ui.download import download_curves
+from regdash.ui.members import Runs, pairs
+from regdash.ui.rows import missing
 
 POLL_SECONDS = 0.4
 
@@ -20,8 +34,12 @@ POLL_SECONDS = 0.4
 def draw(queue: Queue) -> None:
     """Ask for the runs of the draft, wait a moment for short ones, then draw and keep drawing while they move."""
     address = session.draft()
-    _objective(address)
+    gap = missing(address.experiment)
+    _objective(address, trainable=gap is None)
     try:
+        if gap is not None:
+            runs.rest(queue, address.experiment)
+            return absent.draw(address.experiment, gap)
         if runs.follow(queue, runs.draft_setting(address), runs.baseline_setting(address)):
             runs.wait(queue)
         moving = _moving(queue, address)
@@ -54,23 +72,39 @@ def _draw(queue: Queue, address: Address) -> None:
     drawn = runs.drawable(queue, now)
     baseline = _comparable(runs.look(queue, runs.baseline_setting(address)), address)
     _bar(queue, now, address)
+    compared = (
+        baseline if baseline and baseline.histories and not (drawn and baseline.setting == drawn.setting) else None
+    )
     current = drawn.histories if drawn else ()
-    compared = baseline.histories if baseline and baseline.setting != (drawn.setting if drawn else None) else ()
-    st.html(figures.draw_figures(figures.read_figures(current, compared)))
-    chart_grid.draw(address.experiment, drawn, baseline if compared else None)
-    _verdict(now)
-    chart_grid.draw_more(drawn, baseline if compared else None)
+    paired = pairs(drawn, compared) if drawn else ()
+    st.html(figures.draw_figures(figures.read_figures(current, paired, _noise(drawn))))
+    chart_grid.draw(address.experiment, drawn, compared)
+    _verdict(now, compared)
+    score_table.draw(drawn, compared)
+    chart_grid.draw_more(drawn, compared)
     if drawn:
-        download_curves(drawn, baseline if compared else None)
+        download_curves(drawn, compared)
 
 
-def _comparable(baseline: runs.Runs | None, address: Address) -> runs.Runs | None:
+def _noise(drawn: Runs | None) -> str:
+    """What the runs of one setting differ in: seeds, or folds, or both."""
+    if not drawn or drawn.setting.folds == 1:
+        return "seed"
+    return "run" if drawn.setting.seeds > 1 else "fold"
+
+
+def _comparable(baseline: Runs | None, address: Address) -> Runs | None:
     """The baseline when it was trained on the same data set: losses on other data do not compare."""
-    same = baseline and type(baseline.setting.experiment.data) is type(address.experiment.data)
-    return baseline if same else None
+    return baseline if baseline and _same_data(baseline.setting.experiment, address.experiment) else None
 
 
-def _objective(address: Address) -> None:
+def _same_data(one: Experiment, other: Experiment) -> bool:
+    """Whether two experiments have the same data set; two tables of one's own are two data sets."""
+    tables = one.values.get("data.table"), other.values.get("data.table")
+    return type(one.data) is type(other.data) and tables[0] == tables[1]
+
+
+def _objective(address: Address, trainable: bool) -> None:
     """What is made small, what else regularises, and what is known to fail."""
     beside = "".join(f"<li>{escape(words)}</li>" for words in formula.beside(address.experiment))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="formula"):
@@ -78,9 +112,11 @@ def _objective(address: Address) -> None:
             st.markdown(f"${formula.objective(address.experiment)}$", width="content")
             if beside:
                 st.html(f'<ul class="rd-beside">{beside}</ul>', width="content")
-        controls.repeat()
-        controls.baseline()
-    cautions = warnings_before(address.experiment)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content", key="repeats"):
+            controls.repeat()
+            controls.baseline()
+    widgets.fault("split.folds")
+    cautions = warnings_before(address.experiment) if trainable else ()
     if cautions:
         st.html("".join(f'<p class="rd-caution" role="alert">{escape(text)}</p>' for text in cautions))
 
@@ -88,9 +124,12 @@ def _objective(address: Address) -> None:
 def _differs(address: Address) -> str:
     """What changed against the baseline, in words."""
     assert address.baseline is not None
-    if type(address.baseline.data) is not type(address.experiment.data):
+    if not _same_data(address.baseline, address.experiment):
         return f"The baseline was trained on other data ({address.baseline.data.label}), so it is not drawn."
-    return "Against the baseline: " + changes_in_words(address.baseline, address.experiment)
+    words = "Against the baseline: " + changes_in_words(address.baseline, address.experiment)
+    if address.baseline.split.folds == address.experiment.split.folds:
+        return words
+    return f"{words} Its folds are others, so the figures cannot be paired: pin it again with the same folds."
 
 
 def changes_in_words(before: Experiment, after: Experiment) -> str:
@@ -103,7 +142,7 @@ def changes_in_words(before: Experiment, after: Experiment) -> str:
     return "; ".join(str(each) for each in found) + "."
 
 
-def _bar(queue: Queue, now: runs.Runs | None, address: Address) -> None:
+def _bar(queue: Queue, now: Runs | None, address: Address) -> None:
     """How far the runs are, and what can be done with them."""
     pending = runs.asked() != runs.draft_setting(address)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
@@ -120,17 +159,12 @@ def _bar(queue: Queue, now: runs.Runs | None, address: Address) -> None:
         _notice(runs.refusal())
 
 
-def _verdict(now: runs.Runs | None) -> None:
+def _verdict(now: Runs | None, baseline: Runs | None) -> None:
     """One line of plain words under the charts."""
-    found = diagnose(now.records) if now is not None and not now.moving else None
-    if found is None:
-        st.html('<p class="rd-verdict" data-kind="none">&nbsp;</p>')
-        return
-    head, _, rest = found.sentence.partition(":")
-    st.html(
-        f'<p class="rd-verdict" data-kind="{found.kind}" data-testid="rd-verdict"><strong>{escape(head)}:</strong>'
-        f"{escape(rest)} <span>{escape(found.next_step)}</span></p>"
-    )
+    ended = now is not None and not now.moving
+    paired = baseline is not None and now is not None and baseline.setting.folds == now.setting.folds
+    found = diagnose(now.records, baseline.records if paired and baseline else ()) if ended and now else None
+    verdict.draw(found)
 
 
 def _notice(sentence: str) -> None:

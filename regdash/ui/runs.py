@@ -2,18 +2,17 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import streamlit as st
 
-from regdash.codec import identity
 from regdash.errors import RegdashError
 from regdash.experiment import Experiment
-from regdash.jobs.queue import Queue, RunView
+from regdash.jobs.queue import Queue
 from regdash.links import Address
-from regdash.record import History, RunRecord
-from regdash.ui import session
+from regdash.ui import session, snapshots
 from regdash.ui.estimate import is_short
+from regdash.ui.members import Runs, Setting
+from regdash.ui.rows import missing
 
 ASKED = "asked"  # (experiment, seeds) whose runs the page follows
 DRAWN = "drawn"  # the same for the runs that were drawn last, kept on screen until the next have curves
@@ -21,58 +20,6 @@ REFUSED = "refused"  # the sentence of a queue that would not take the runs
 
 INLINE_SECONDS = 0.7  # a short run appears finished in the same rerun
 LOOK_SECONDS = 0.02
-
-
-@dataclass(frozen=True)
-class Setting:
-    """An experiment and how many seeds repeat it."""
-
-    experiment: Experiment
-    seeds: int
-
-    @property
-    def members(self) -> tuple[Experiment, ...]:
-        """The experiments of this setting: seeds s, s + 1, ... beginning again at 0 after the last seed."""
-        first = self.experiment.training.seed
-        return tuple(self.experiment.with_values({"training.seed": (first + k) % 1_000_001}) for k in range(self.seeds))
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The run ids of the members."""
-        return tuple(identity(member) for member in self.members)
-
-
-@dataclass(frozen=True)
-class Runs:
-    """The runs of one setting as they stand now."""
-
-    setting: Setting
-    views: tuple[RunView, ...]
-
-    @property
-    def histories(self) -> tuple[History, ...]:
-        """The curves so far, of the members that have any."""
-        return tuple(view.history for view in self.views if view.history is not None and len(view.history.epochs))
-
-    @property
-    def records(self) -> tuple[RunRecord, ...]:
-        """The records of the members that have ended."""
-        return tuple(view.record for view in self.views if view.record is not None)
-
-    @property
-    def moving(self) -> bool:
-        """Whether a member still waits or trains."""
-        return any(view.state in ("waiting", "running") for view in self.views)
-
-    @property
-    def failure(self) -> str:
-        """The sentence of a member that failed, or nothing."""
-        return next((view.error for view in self.views if view.state == "failed"), "")
-
-    @property
-    def id(self) -> str:
-        """The id of the first member."""
-        return self.setting.ids[0]
 
 
 def draft_setting(address: Address) -> Setting:
@@ -88,7 +35,7 @@ def baseline_setting(address: Address) -> Setting | None:
 def automatic(setting: Setting) -> bool:
     """Whether every change is trained at once: as the visitor chose, or when the run is short."""
     chosen = st.session_state[session.AUTO]
-    return is_short(setting.experiment, setting.seeds) if chosen is None else bool(chosen)
+    return is_short(setting.experiment, setting.seeds * setting.folds) if chosen is None else bool(chosen)
 
 
 def asked() -> Setting | None:
@@ -108,14 +55,14 @@ def follow(queue: Queue, setting: Setting, baseline: Setting | None = None) -> b
     True when runs were asked for just now. Runs that were cancelled because the draft moved on are trained anew when
     it comes back; after a reload a cancelled run is only shown.
     """
-    if baseline is not None and automatic(baseline):
+    if baseline is not None and missing(baseline.experiment) is None and automatic(baseline):
         _submit_unknown(queue, baseline)  # opened from a link on a machine that has never trained it
     if setting == asked():
         return False
     known = [view for view in queue.watch(setting.ids) if view is not None and view.state != "failed"]
     reloaded = asked() is None
     whole = all(view.record is None or not view.record.status.startswith("cancelled") for view in known)
-    if len(known) == setting.seeds and (whole or reloaded or not automatic(setting)):
+    if len(known) == len(setting.ids) and (whole or reloaded or not automatic(setting)):
         _leave(queue, asked(), setting)
         st.session_state[ASKED], st.session_state[REFUSED] = setting, ""
         return any(view.state in ("waiting", "running") for view in known)
@@ -129,8 +76,16 @@ def train(queue: Queue, setting: Setting) -> None:
     """Ask for the runs of this setting and of its baseline, and no longer for those before."""
     _begin(queue, setting)
     baseline = baseline_setting(session.draft())
-    if baseline is not None:
+    if baseline is not None and missing(baseline.experiment) is None:
         _submit_unknown(queue, baseline)
+
+
+def rest(queue: Queue, experiment: Experiment) -> None:
+    """Follow no runs while the experiment has no rows; those that were followed are cancelled."""
+    nothing = Setting(experiment, 0)
+    if asked() not in (None, nothing):
+        _leave(queue, asked(), nothing)
+        st.session_state[ASKED], st.session_state[REFUSED] = nothing, ""
 
 
 def cancel(queue: Queue) -> None:
@@ -153,7 +108,7 @@ def look(queue: Queue, setting: Setting | None) -> Runs | None:
     if setting is None:
         return None
     views = [view for view in queue.watch(setting.ids) if view is not None]
-    return Runs(setting, tuple(views)) if len(views) == setting.seeds else None
+    return Runs(setting, tuple(views)) if views and len(views) == len(setting.ids) else None
 
 
 def drawable(queue: Queue, runs: Runs | None) -> Runs | None:
@@ -172,7 +127,9 @@ def _begin(queue: Queue, setting: Setting) -> None:
 
 
 def _submit(queue: Queue, setting: Setting) -> None:
-    probed = range(setting.seeds) if setting.experiment.data.features == 2 else ()
+    firsts = [index for index, (_, fold) in enumerate(setting.places) if not fold]
+    planar = firsts if setting.experiment.data.features == 2 else ()
+    probed = range(len(setting.places)) if snapshots.kept(setting.experiment) else planar
     try:
         queue.submit(session.owner(), setting.members, probed)
     except RegdashError as error:

@@ -16,6 +16,8 @@ PAST = "past"  # earlier drafts, the newest last
 FAULTS = "faults"  # path -> (what was typed, what is wrong with it)
 WRITTEN = "written"  # the query parameters as this session wrote them last
 BROKEN = "broken"  # the sentence about a link that could not be read
+ADDED = "added"  # names of the regularisers that the visitor has added, also while they are at 0
+NOTES = "notes"  # (place, sentences): what else the last change of a menu has changed
 OWNER = "owner"  # the visitor's name, under which runs are asked for
 AUTO = "auto"  # True, False, or None while the visitor has not chosen
 
@@ -31,6 +33,7 @@ def start() -> None:
     if DRAFT not in state:
         state[DRAFT], state[PAST], state[FAULTS], state[AUTO] = Address(), (), {}, None
         state[OWNER], state[BROKEN], state[WRITTEN] = recognise(), "", {}
+        state[ADDED], state[NOTES] = (), ("", ())
     given = st.query_params.to_dict()
     first = not state[WRITTEN]
     if given and given != state[WRITTEN] and (first or _moved_in_history()):
@@ -63,7 +66,7 @@ def change(address: Address) -> None:
     if address != draft():
         st.session_state[PAST] = (*st.session_state[PAST], draft())[-MOST_UNDO:]
         st.session_state[DRAFT] = address
-    st.session_state[BROKEN] = ""
+    st.session_state[BROKEN], st.session_state[NOTES] = "", ("", ())
 
 
 def edit(experiment: Experiment) -> None:
@@ -76,13 +79,19 @@ def undo() -> None:
     past = st.session_state[PAST]
     if past:
         st.session_state[DRAFT], st.session_state[PAST] = past[-1], past[:-1]
-    st.session_state[FAULTS] = {}
+    _forget()
 
 
 def reset() -> None:
     """Back to the default experiment; the baseline stays."""
-    st.session_state[FAULTS] = {}
+    _forget()
     change(replace(draft(), experiment=Experiment(), seeds=1))
+
+
+def choose(address: Address) -> None:
+    """Make a ready-made state the draft."""
+    _forget()
+    change(address)
 
 
 def pin() -> None:
@@ -102,8 +111,9 @@ def refuse(path: str, typed: Any, error: InvalidExperiment) -> None:
 
 
 def accept(path: str) -> None:
-    """Forget the fault of a field."""
-    st.session_state[FAULTS] = {at: fault for at, fault in st.session_state[FAULTS].items() if at != path}
+    """Forget the fault of a field, and those of menus that have gone back to what they showed."""
+    kept = {at: fault for at, fault in st.session_state[FAULTS].items() if at != path and fault[0] is not None}
+    st.session_state[FAULTS] = kept
 
 
 def fault(path: str) -> tuple[Any, str] | None:
@@ -112,15 +122,50 @@ def fault(path: str) -> tuple[Any, str] | None:
     return found
 
 
+def added() -> tuple[str, ...]:
+    """The names of the regularisers that the visitor has added."""
+    names: tuple[str, ...] = st.session_state[ADDED]
+    return names
+
+
+def remember(name: str, wanted: bool) -> None:
+    """Remember that a regulariser has controls of its own, or forget it."""
+    others = tuple(each for each in added() if each != name)
+    st.session_state[ADDED] = (*others, name) if wanted else others
+
+
+def say(place: str, sentences: tuple[str, ...]) -> None:
+    """Say beside a menu what its change has brought along; the next change takes the words away."""
+    st.session_state[NOTES] = (place, sentences)
+
+
+def said(place: str) -> tuple[str, ...]:
+    """What is to be said beside a menu."""
+    at, sentences = st.session_state[NOTES]
+    return sentences if at == place else ()
+
+
+def _forget() -> None:
+    """No faults, no notes and no controls at 0 outlive a draft that was not edited but exchanged."""
+    st.session_state[FAULTS], st.session_state[NOTES], st.session_state[ADDED] = {}, ("", ()), ()
+
+
+def _without_fold(experiment: Experiment | None) -> Experiment | None:
+    """The page trains all folds, so a link to one of them stands for all."""
+    return experiment.with_values({"split.fold": 0}) if experiment is not None else None
+
+
 def _moved_in_history() -> bool:
     context = get_script_run_ctx()
     return context is not None and context.is_history_navigation
 
 
 def _read(given: dict[str, str]) -> None:
-    st.session_state[FAULTS] = {}
+    _forget()
     try:
-        change(from_address(given))
+        found = from_address(given)
+        experiment = found.experiment.with_values({"split.fold": 0})
+        change(replace(found, experiment=experiment, baseline=_without_fold(found.baseline)))
     except BrokenLink as error:
         change(Address())
         st.session_state[BROKEN] = f"This link could not be read, so the default experiment is shown. {error}."

@@ -4,7 +4,7 @@ from collections import Counter
 from html import escape
 
 from regdash.jobs.queue import EngineView
-from regdash.ui.runs import Runs
+from regdash.ui.members import Runs
 
 STARTING = "Getting the engine ready (about 10 s the first time): you can already choose settings."
 
@@ -69,7 +69,7 @@ def _moving(runs: Runs, engine: EngineView) -> str:
     slowest = min(trained, key=lambda view: view.epochs_done)
     lefts = [view.seconds_left for view in trained if view.seconds_left is not None]
     left = f", about {max(lefts):.0f} s left" if lefts and max(lefts) >= 1 else ""
-    several = f" ({len(runs.views)} seeds)" if len(runs.views) > 1 else ""
+    several = f" ({runs.setting.repeats})" if runs.setting.repeats else ""
     return f"Training: epoch {slowest.epochs_done} of {slowest.epochs_total}{several}{left}."
 
 
@@ -84,7 +84,7 @@ def _ended(runs: Runs) -> str:
         return f"{text}: {epochs} {several}{took}." if text == "Finished" else f"{text}{took}."
     words = Counter(record.status.partition(" at epoch")[0] for record in runs.records)
     ends = ", ".join(f"{count} {word}" for word, count in words.most_common())
-    return f"{len(runs.views)} seeds: {ends}{took}."
+    return f"{runs.setting.repeats}: {ends}{took}."
 
 
 def _done(done: int, total: int, state: str) -> float:

@@ -15,6 +15,8 @@ from regdash.ui import edit, session
 from regdash.ui.keys import chosen, key_for, moved
 
 APART = "per layer"
+BATCH, ALL_ROWS = "training.batch_size", "all rows"
+CHOICE_WORDS = {"val_loss": "validation loss", "val_accuracy": "validation accuracy", "loss": "training loss"}
 MOST_SLIDER_STOPS = 250  # a range with more whole numbers is typed rather than slid
 
 
@@ -23,7 +25,7 @@ def control(declared: Param, path: str, value: Any) -> None:
     shows = _shows(path, value)
     facts: dict[str, Any] = {"key": key_for(path, shows), "help": declared.help}
     facts["on_change"] = lambda: _changed(declared, path)
-    _WIDGETS[_sort(declared)](declared, shows, facts)
+    _WIDGETS[BATCH if path == BATCH else _sort(declared)](declared, shows, facts)
     fault(path)
 
 
@@ -40,6 +42,8 @@ def kind_control(place: str, label: str, kinds: tuple[type[Any], ...], part: Any
         on_change=lambda: _kind_changed(place),
     )
     fault(place)
+    for sentence in session.said(place):
+        st.html(f'<p class="rd-said" role="status">{escape(sentence)}</p>')
 
 
 def apart_control(declared: Param, rates: tuple[float, ...]) -> None:
@@ -47,7 +51,7 @@ def apart_control(declared: Param, rates: tuple[float, ...]) -> None:
 
     def changed() -> None:
         if moved(APART, bool(session.draft().experiment.values["dropout.rates"])):
-            _edited("dropout.rates", lambda e: edit.per_layer(e, chosen(APART)))
+            edited("dropout.rates", lambda e: edit.per_layer(e, chosen(APART)))
 
     value = bool(rates)
     st.toggle("One rate per layer", value, key=key_for(APART, value), help=declared.help, on_change=changed)
@@ -61,7 +65,7 @@ def rate_control(declared: Param, layer: int, rates: tuple[float, ...]) -> None:
         now = session.draft().experiment.values["dropout.rates"]
         if layer < len(now) and moved(path, now[layer]):
             new = (*now[:layer], chosen(path), *now[layer + 1 :])
-            _edited("dropout.rates", lambda e: e.with_values({"dropout.rates": new}))
+            edited("dropout.rates", lambda e: e.with_values({"dropout.rates": new}))
 
     facts: dict[str, Any] = {"key": key_for(path, rates[layer]), "help": declared.help, "on_change": changed}
     st.slider(f"Layer {layer + 1}", declared.low, declared.high, rates[layer], 0.05, **facts)
@@ -72,6 +76,16 @@ def fault(path: str) -> None:
     found = session.fault(path)
     if found:
         st.html(f'<p class="rd-fault" role="alert">{escape(found[1])}</p>')
+
+
+def edited(path: str, change: Callable[[Experiment], Experiment], typed: Any = None) -> None:
+    """Change the draft; a change that is refused is said beside the field, with what was typed there."""
+    try:
+        session.edit(change(session.draft().experiment))
+    except InvalidExperiment as error:
+        session.refuse(path, typed, error)
+    else:
+        session.accept(path)
 
 
 def label(declared: Param) -> str:
@@ -93,19 +107,23 @@ def _sort(declared: Param) -> str:
     return declared.kind
 
 
-def _shown(value: Any) -> Any:
+def _shown(path: str, value: Any) -> Any:
+    if path == BATCH:
+        return str(value) if value else ALL_ROWS
     return shown(value) if isinstance(value, tuple) else value
 
 
 def _shows(path: str, value: Any) -> Any:
     """What the widget of a hyper-parameter shows: its value, or what was typed and refused."""
     typed = session.fault(path)
-    return typed[0] if typed else _shown(value)
+    return typed[0] if typed else _shown(path, value)
 
 
 def _kind_changed(place: str) -> None:
-    if moved(place, getattr(session.draft().experiment, place).name):
-        _edited(place, lambda experiment: edit.with_kind(experiment, place, chosen(place)))
+    before = session.draft().experiment
+    if moved(place, getattr(before, place).name):
+        edited(place, lambda experiment: edit.with_kind(experiment, place, chosen(place)))
+        session.say(place, edit.taken_back(before, session.draft().experiment))
 
 
 def _changed(declared: Param, path: str) -> None:
@@ -113,17 +131,8 @@ def _changed(declared: Param, path: str) -> None:
     if path not in values or not moved(path, _shows(path, values[path])):
         return
     typed = chosen(path)
-    value = _parsed(typed) if declared.kind in ("integers", "numbers") else typed
-    _edited(path, lambda experiment: edit.with_setting(experiment, path, value), typed)
-
-
-def _edited(path: str, change: Callable[[Experiment], Experiment], typed: Any = None) -> None:
-    try:
-        session.edit(change(session.draft().experiment))
-    except InvalidExperiment as error:
-        session.refuse(path, typed, error)
-    else:
-        session.accept(path)
+    value = _parsed(typed) if declared.kind in ("integers", "numbers") else _rows(typed) if path == BATCH else typed
+    edited(path, lambda experiment: edit.with_setting(experiment, path, value), typed)
 
 
 def _parsed(text: str) -> Any:
@@ -132,6 +141,14 @@ def _parsed(text: str) -> Any:
     if words in ([""], ["none"]):
         return ()
     return tuple(int(word) if word.isascii() and word.isdigit() and len(word) < 10 else word[:40] for word in words)
+
+
+def _rows(text: str) -> Any:
+    """'32' or 'all rows' as a number; what is no number stays text, and its Param says so."""
+    word = text.strip()
+    if word.lower() in (ALL_ROWS, "all"):
+        return 0
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 10 else word[:40]
 
 
 def _log(declared: Param, value: Any, facts: dict[str, Any]) -> None:
@@ -155,7 +172,21 @@ def _switch(declared: Param, value: Any, facts: dict[str, Any]) -> None:
 
 def _choice(declared: Param, value: Any, facts: dict[str, Any]) -> None:
     names = declared.choices
-    st.selectbox(label(declared), names, names.index(value), lambda word: str(word).replace("_", " "), **facts)
+    st.selectbox(label(declared), names, names.index(value), _choice_words, **facts)
+
+
+def _choice_words(word: str) -> str:
+    return CHOICE_WORDS.get(word, str(word).replace("_", " "))
+
+
+def _batch(declared: Param, value: str, facts: dict[str, Any]) -> None:
+    """Powers of two to choose from, any other number to type, and all rows at once."""
+    powers = [str(2**power) for power in range(12) if declared.low <= 2**power <= declared.high]
+    if value not in (*powers, ALL_ROWS):
+        powers.append(value)
+    powers.sort(key=lambda text: int(text) if text.isdigit() else 0)
+    options = (*powers, ALL_ROWS)
+    st.selectbox(declared.label, options, options.index(value), accept_new_options=True, **facts)
 
 
 def _text(declared: Param, value: Any, facts: dict[str, Any]) -> None:
@@ -186,4 +217,5 @@ _WIDGETS: dict[str, Callable[[Param, Any, dict[str, Any]], None]] = {
     "choice": _choice,
     "integers": _text,
     "numbers": _text,
+    BATCH: _batch,
 }

@@ -24,13 +24,21 @@ CATALOGUES = [
 ]
 """Each room, the name of its tuple, and the member by which its parts are known."""
 
+OF_PROGRAMS = {regdash.datasets.Given}
+"""Parts that only a program can hand in, so that no menu offers them."""
+
 
 def written_in(room: ModuleType, member: str) -> Iterator[type[Any]]:
     """The classes with that member that are written in the files of a room; protocols are none."""
     for found in pkgutil.iter_modules(room.__path__, room.__name__ + "."):
         for thing in vars(importlib.import_module(found.name)).values():
             own = isinstance(thing, type) and thing.__module__ == found.name
-            if own and hasattr(thing, member) and not getattr(thing, "_is_protocol", False):
+            if (
+                own
+                and hasattr(thing, member)
+                and not getattr(thing, "_is_protocol", False)
+                and thing not in OF_PROGRAMS
+            ):
                 yield thing
 
 

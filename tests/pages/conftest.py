@@ -1,12 +1,20 @@
 from pathlib import Path
 
 import pytest
+from downloaded import data_folder
 from fake_queue import FakeQueue
 from streamlit.testing.v1 import AppTest
 
 from regdash.ui import frame
 
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path):
+    """A machine on which nothing was downloaded or uploaded yet."""
+    with data_folder(tmp_path):
+        yield
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ def fake_record(experiment, epochs=None, status="finished"):
         columns |= {"mae": loss**0.5, "r2": 1 - loss, "val_mae": val_loss**0.5, "val_r2": 1 - val_loss}
     else:
         columns |= {"accuracy": 1 - 0.45 * loss / start, "val_accuracy": 1 - 0.45 * columns["val_loss"] / start}
-    names = [*(f"hidden_{i + 1}" for i in range(len(experiment.network.widths_at(data.features)) - 1)), "output"]
+    names = [*(f"hidden_{i + 1}" for i in range(experiment.hidden_places)), "output"]
     for place, name in enumerate(names):
         norm = (4 + place) * (1 + t / 60) / (1 + strength)
         columns |= {
@@ -101,7 +101,7 @@ def fake_record(experiment, epochs=None, status="finished"):
         outputs = data.validation.y[:, None] * 0.7 + 0.1 * outputs
     return RunRecord(
         experiment, status, History(columns), (), np.zeros((len(data.train), data.outputs)), outputs,
-        _probe(data, t) if data.features == 2 and epochs else None, 0.3, {},
+        probe=_probe(data, t) if data.features == 2 and epochs else None, seconds=0.3,
     )  # fmt: skip
 
 

@@ -1,13 +1,16 @@
 import pytest
 from fake_queue import FakeQueue
 
+from regdash.datasets import Digits, OwnTable, Split, available
 from regdash.errors import RegdashError
 from regdash.experiment import CHOICES, Experiment
 from regdash.jobs.queue import EngineView
-from regdash.links import from_address
+from regdash.links import from_address, to_link
+from regdash.networks import Convolutional
 from regdash.params import params_of
 from regdash.regularizers import REGULARIZERS, Dropout
 from regdash.ui import form, frame, session
+from regdash.ui.extras import mild
 from regdash.ui.presets import PRESETS
 
 
@@ -178,7 +181,7 @@ def test_a_changed_data_set_brings_its_training_share_and_loses_wrong_labels_wit
     assert not page.exception
 
 
-@pytest.mark.parametrize("dataset", [kind.name for kind in CHOICES["data"]])
+@pytest.mark.parametrize("dataset", [kind.name for kind in CHOICES["data"] if available(kind())])
 def test_every_data_set_can_be_drawn(open_page, dataset):
     page = open_page(data=dataset)
     assert not page.exception
@@ -192,13 +195,21 @@ def settings_drawn(page):
 
 
 def test_every_hyper_parameter_of_every_catalogue_has_a_widget(open_page):
-    in_use = {"dropout.rate": "0.3", "weight_decay.weight_decay": "0.01", "early_stopping.patience": "5"}
+    on = {f"{kind.name}.{mild(kind)[0]}": mild(kind)[1] for kind in REGULARIZERS}
+    images = to_link(Experiment(data=Digits(), network=Convolutional()).with_values(on))
     kinds = [(place, kind) for place, allowed in CHOICES.items() for kind in allowed]
-    pages = [open_page(**in_use, **({place: kind.name} if place in form.LABELS else {})) for place, kind in kinds]
-    drawn = set().union(*(settings_drawn(page) for page in pages))
+    named = [(place, kind) for place, kind in kinds if place in form.LABELS]
+    links = [images, *({place: kind.name} for place, kind in named if not getattr(kind, "images", False))]
+    links += [{"data": "digits", place: kind.name} for place, kind in named if getattr(kind, "images", False)]
+    drawn = set().union(*(settings_drawn(open_page(**link)) for link in links))
     kinds += [(kind.name, kind) for kind in REGULARIZERS]
     wanted = {(kind, f"{place}.{each.name}") for place, kind in kinds for each in params_of(kind)}
-    assert wanted - drawn == {(Dropout, "dropout.rates")}  # a toggle and a slider for each layer instead
+    assert wanted - drawn == {
+        (Dropout, "dropout.rates"),  # a toggle and a slider for each layer instead
+        (Split, "split.folds"),  # beside the seeds
+        (Split, "split.fold"),  # all folds are trained
+        (OwnTable, "data.table"),  # the file that was uploaded
+    }
 
 
 def test_a_long_run_waits_for_a_click_and_says_why(open_page, queue):

@@ -7,7 +7,7 @@ from regdash.experiment import Experiment
 from regdash.jobs.queue import RunView
 from regdash.record import History
 from regdash.ui.download import curves
-from regdash.ui.runs import Runs, Setting
+from regdash.ui.members import Runs, Setting
 
 
 def runs(*histories, experiment=Experiment()):  # noqa: B008

@@ -3,8 +3,11 @@ import re
 
 import pytest
 
-from regdash.datasets import Diabetes
+from regdash.datasets import Diabetes, Digits
 from regdash.experiment import Experiment
+from regdash.networks import Convolutional
+from regdash.regularizers import REGULARIZERS
+from regdash.ui.extras import added
 from regdash.ui.formula import beside, number, objective
 
 
@@ -41,6 +44,33 @@ def test_each_penalty_in_use_is_a_term_with_its_strength():
     assert objective(setting(l1__l1=0.001, l2__l2=0.02)).count(r"\sum") == 2
 
 
+def test_the_elastic_net_adds_its_shares_to_those_of_l1_and_l2():
+    net = {"elastic_net__strength": 0.01, "elastic_net__l1_ratio": 0.25}
+    assert objective(setting(**net)) == objective(setting(l1__l1=0.0025, l2__l2=0.0075))
+    assert objective(setting(l1__l1=0.001, l2__l2=0.01, **net)) == objective(setting(l1__l1=0.0035, l2__l2=0.0175))
+    assert beside(setting(**net)) == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "term"),
+    [
+        ("group_lasso__strength", r"0.01\,{\textstyle\sum}\,\lVert w_i\rVert"),
+        ("activity_l1__strength", r"0.01\,{\textstyle\sum}\,|a|"),
+        ("activity_l2__strength", r"0.01\,{\textstyle\sum}\,a^2"),
+    ],
+)
+def test_penalties_on_groups_and_activations_are_terms_too(path, term):
+    assert objective(setting(**{path: 0.01})).endswith(rf"\;+\; {term}")
+    assert beside(setting(**{path: 0.01})) == ()
+
+
+@pytest.mark.parametrize("kind", REGULARIZERS, ids=lambda kind: kind.name)
+def test_every_regulariser_in_use_is_a_term_or_stands_beside(kind):
+    images = Experiment(data=Digits(), network=Convolutional())
+    used = added(images, kind)
+    assert (objective(used) != objective(images)) + len(beside(used)) == 1
+
+
 def test_what_is_no_term_of_the_objective_is_not_in_it():
     others = setting(dropout__rate=0.5, input_dropout__rate=0.1, weight_decay__weight_decay=0.1)
     assert objective(others) == objective(Experiment())
@@ -59,6 +89,17 @@ def test_nothing_stands_beside_the_objective_when_all_is_off():
         ({"input_dropout__rate": 0.1}, "input dropout 0.1"),
         ({"early_stopping__patience": 10}, "stops after 10 epochs without improvement"),
         ({"early_stopping__patience": 1}, "stops after 1 epoch without improvement"),
+        ({"max_norm__max_value": 3.0}, "‖w‖ ≤ 3 for each unit"),
+        ({"unit_norm__on": True}, "‖w‖ = 1 for each unit"),
+        ({"proximal_l1__l1": 0.02, "optimizer__learning_rate": 0.05}, "w moves by 0.001 towards 0 per step"),
+        ({"gradient_clipping__clipnorm": 1.0}, "gradient of each layer clipped at length 1"),
+        ({"gradient_clipping__clipvalue": 0.5}, "gradient entries cut at ±0.5"),
+        ({"gradient_clipping__global_clipnorm": 2.0}, "gradient clipped at length 2"),
+        ({"input_noise__stddev": 0.1}, "input noise 0.1"),
+        ({"label_smoothing__smoothing": 0.1}, "label smoothing 0.1"),
+        ({"mixup__alpha": 0.2}, "mixup 0.2"),
+        ({"gaussian_dropout__rate": 0.3}, "Gaussian dropout 0.3"),
+        ({"alpha_dropout__rate": 0.1}, "alpha dropout 0.1"),
     ],
 )
 def test_what_is_on_stands_beside_the_objective(values, words):

@@ -6,7 +6,7 @@ from fake_runs import history
 from regdash.experiment import Experiment
 from regdash.jobs.queue import EngineView, RunView
 from regdash.record import RunRecord
-from regdash.ui.runs import Runs, Setting
+from regdash.ui.members import Runs, Setting
 from regdash.ui.status import draw, sentence, share, state
 
 READY = EngineView("ready", "The engine is ready.", "CPU")

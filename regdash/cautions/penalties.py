@@ -94,9 +94,9 @@ def l2_flattens(experiment: Experiment) -> str:
 
 
 def activations_silenced(experiment: Experiment) -> str:
-    """Activity L1 >= 0.1 (measured) on a network with hidden layers."""
+    """Activity L1 >= 0.15 on a network with hidden layers (measured: 8 of 8 seeds; at 0.1 it is 4 of 8)."""
     strength = experiment.regularizer(ActivityL1).strength
-    if strength < 0.1 or not hidden(experiment):
+    if strength < 0.15 or not hidden(experiment):
         return ""
     return (
         f"An activity L1 of {strength:g} silences all hidden units, so that the network answers the same for every "

@@ -138,8 +138,8 @@ def dropout_mask(rate: float, rows: int, units: int, seed: int = 0, epoch: int =
     from regdash.training.backend import kept, on_device
 
     rates = np.full((1, 1, 1, units), rate, np.float32)
-    key = (on_device(np.array([number], np.int32)) for number in (seed, epoch))
-    drawn = np.asarray(kept(*key, on_device(rates), (1, rows, units)))[0, 0]
+    first, second = (on_device(np.array([number], np.int32)) for number in (seed, epoch))
+    drawn = np.asarray(kept(first, second, on_device(rates), (1, rows, units)))[0, 0]
     return drawn / (1 - rate)
 
 

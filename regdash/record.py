@@ -109,11 +109,11 @@ class RunRecord:
     weights: tuple[Array, ...]  # kernels [I, O], biases [O], ... in the order of the keras.Model's `weights`
     train_outputs: Array  # [N, O] logits or values at the final weights
     val_outputs: Array
-    best_outputs: Array = field(default_factory=lambda: np.zeros((0, 1), np.float32))  # validation, best epoch
     probe: Probe | None = None
-    snapshots: Snapshots | None = None
     seconds: float = 0.0  # of the stack this member was trained in, divided by its members
     versions: Mapping[str, str] = field(default_factory=dict)
+    best_outputs: Array = field(default_factory=lambda: np.zeros((0, 1), np.float32))  # validation, best epoch
+    snapshots: Snapshots | None = None
 
     @property
     def id(self) -> str:

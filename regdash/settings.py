@@ -12,6 +12,8 @@ import platformdirs
 
 from regdash.errors import RegdashError
 
+BACKENDS = ("tensorflow", "jax")
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -37,6 +39,7 @@ class Settings:
     poll_seconds: float = 0.02  # how long the coordinator sleeps between two looks at the queue
     progress_seconds: float = 0.25  # the shortest time between two progress reports of one stack
     patience_seconds: float = 5.0  # how long to wait for a store that another process has locked
+    backend: str = ""  # tensorflow or jax; empty: what KERAS_BACKEND says, else TensorFlow
     pin_worker: bool = False  # keep the worker off the first core; for servers, a lone user wants every core
 
     @property
@@ -53,7 +56,17 @@ class Settings:
     def read(cls, environment: Mapping[str, str]) -> "Settings":
         """Read the settings from environment variables; a wrong one raises RegdashError with a sentence."""
         given = {f.name: (f"REGDASH_{f.name.upper()}", f.default) for f in fields(cls)}
+        backend_named(environment)
         return cls(**{n: _parse(v, environment[v], d) for n, (v, d) in given.items() if v in environment})
+
+
+def backend_named(environment: Mapping[str, str]) -> str:
+    """The framework that trains: what REGDASH_BACKEND says, else KERAS_BACKEND, else TensorFlow."""
+    variable = "REGDASH_BACKEND" if environment.get("REGDASH_BACKEND") else "KERAS_BACKEND"
+    name = environment.get(variable) or BACKENDS[0]
+    if name not in BACKENDS:
+        raise RegdashError(f"{variable} must be {' or '.join(BACKENDS)}, got {name!r}")
+    return name
 
 
 @cache

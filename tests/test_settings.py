@@ -40,6 +40,8 @@ def test_a_switch_is_on_by_1_or_true(text: str) -> None:
         ("REGDASH_LEASE_SECONDS", "soon", "REGDASH_LEASE_SECONDS must be a number, got 'soon'"),
         ("REGDASH_LEASE_SECONDS", "nan", "REGDASH_LEASE_SECONDS must be above 0 and finite, got 'nan'"),
         ("REGDASH_LEASE_SECONDS", "inf", "REGDASH_LEASE_SECONDS must be above 0 and finite, got 'inf'"),
+        ("REGDASH_BACKEND", "nonsense", "REGDASH_BACKEND must be tensorflow or jax, got 'nonsense'"),
+        ("KERAS_BACKEND", "torch", "KERAS_BACKEND must be tensorflow or jax, got 'torch'"),
         ("REGDASH_WARM_UP", "maybe", "REGDASH_WARM_UP must be 0 or 1, got 'maybe'"),
         ("REGDASH_DATA_DIR", "~no-such-user/x", "REGDASH_DATA_DIR must be a path, got '~no-such-user/x'"),
     ],

@@ -101,7 +101,7 @@ def draw_layers(data: LayersData, theme: Theme, *, epochs: int = 0) -> go.Figure
     traces = [t for g in drawn for t in layer_traces(g.name, g.role, g.layers, PALETTES[theme], suffix=suffix)]
     axis = {"title": {"text": measure.axis}, "rangemode": "tozero", "nticks": 5}
     if measure.unit:
-        axis["autorangeoptions"] = {"maxallowed": 101, "minallowed": -1}
+        axis["autorangeoptions"] = {"clipmax": 101}
     return figure(theme, NAME, measure.title, traces, xaxis=epoch_axis(epochs), yaxis=axis)
 
 

@@ -110,8 +110,9 @@ def _sentence(data: ScoreData) -> str:
 
 
 def _said(data: ScoreData, group: ScoreGroup) -> str:
-    parts = (("training", group.train), ("validation", group.validation))
-    values = ", ".join(f"{part} {values.last:.3g}{data.unit}" for part, values in parts if values.drawn)
+    whole = not len(group.validation.mean)
+    parts = (("" if whole else "training ", group.train), ("validation ", group.validation))
+    values = ", ".join(f"{part}{values.last:.3g}{data.unit}" for part, values in parts if values.drawn)
     epochs = max(len(group.train.mean), len(group.validation.mean))
     return f"{data.title} of {group.name} after {epochs} epochs: {values}."
 

@@ -118,8 +118,11 @@ def template(theme: Theme) -> go.layout.Template:
 
 
 def figure(theme: Theme, name: str, title: str, traces: Sequence[dict[str, Any]], **layout: Any) -> go.Figure:
-    """A figure in the shared look; the card shows `title`, so the figure itself carries it only for exports."""
-    shared = {"template": template(theme), "uirevision": "kept", "meta": {"name": name, "title": title}}
+    """A figure in the shared look; the card shows `title`, so the figure itself carries it only for exports.
+
+    Zoom and legend choices last as long as a card shows the same chart.
+    """
+    shared = {"template": template(theme), "uirevision": f"{name}: {title}", "meta": {"name": name, "title": title}}
     return go.Figure({"data": list(traces), "layout": shared | layout})
 
 

@@ -1,5 +1,6 @@
 """Files of small images: plain arrays in one .npz, never pickled, and checked before they are used."""
 
+import tokenize
 import zipfile
 import zlib
 from functools import cache
@@ -18,7 +19,10 @@ MOST_IMAGES = 100_000
 FEWEST_ROWS, MOST_ROWS = 200, 20_000
 MEMBERS = {"images.npy", "labels.npy"}
 Image = tuple[int, int, int]
-UNREADABLE = (OSError, EOFError, KeyError, ValueError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error)
+UNREADABLE = (
+    OSError, EOFError, KeyError, ValueError, RuntimeError, MemoryError, SyntaxError, tokenize.TokenError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 HEADER_BYTES = 1_000  # more than the header of an array ever takes
 
 

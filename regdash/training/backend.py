@@ -1,44 +1,26 @@
 """Where the engine meets a framework: TensorFlow by default, JAX when REGDASH_BACKEND or KERAS_BACKEND says so.
 
-Everything else of the engine is written against `ops` (keras.ops) and the functions below, which both files define.
+Everything else of the engine is written against `ops` (keras.ops) and the names below, which both files define.
 """
 
 import os
+from typing import TYPE_CHECKING
 
-CHOSEN = os.environ.get("REGDASH_BACKEND") or os.environ.get("KERAS_BACKEND") or "tensorflow"
+from regdash.errors import RegdashError
+from regdash.settings import backend_named
+
+CHOSEN = backend_named(os.environ)
 os.environ["KERAS_BACKEND"] = CHOSEN
 
-if CHOSEN == "jax":
-    from regdash.training.on_jax import (
-        LANES,
-        Spec,
-        Tensor,
-        Tree,
-        compiled,
-        device,
-        either,
-        in_blocks,
-        kept,
-        keras,
-        normals,
-        on_device,
-        ops,
-        over_members,
-        padded,
-        repeat,
-        repeat_and_stack,
-        smaller,
-        split,
-        traces,
-        value_and_gradient,
-        versions,
-    )
-elif CHOSEN == "tensorflow":
+if TYPE_CHECKING or CHOSEN == "tensorflow":
     from regdash.training.on_tensorflow import (
+        CONVOLVES_BY_PRODUCTS,
+        EPOCHS_AT_ONCE,
         LANES,
         Spec,
         Tensor,
         Tree,
+        capacity,
         compiled,
         device,
         either,
@@ -59,13 +41,50 @@ elif CHOSEN == "tensorflow":
         versions,
     )
 else:
-    raise ImportError(f"REGDASH_BACKEND must be tensorflow or jax, got {CHOSEN!r}")
+    try:
+        from regdash.training.on_jax import (
+            CONVOLVES_BY_PRODUCTS,
+            EPOCHS_AT_ONCE,
+            LANES,
+            Spec,
+            Tensor,
+            Tree,
+            capacity,
+            compiled,
+            device,
+            either,
+            in_blocks,
+            kept,
+            keras,
+            normals,
+            on_device,
+            ops,
+            over_members,
+            padded,
+            repeat,
+            repeat_and_stack,
+            smaller,
+            split,
+            traces,
+            value_and_gradient,
+            versions,
+        )
+    except ModuleNotFoundError as missing:
+        if missing.name not in ("jax", "jaxlib"):
+            raise
+        raise RegdashError(
+            "The backend jax needs JAX, which is not installed. Run: pip install 'regdash[jax]'; "
+            "or set REGDASH_BACKEND=tensorflow."
+        ) from None
 
 __all__ = [
+    "CONVOLVES_BY_PRODUCTS",
+    "EPOCHS_AT_ONCE",
     "LANES",
     "Spec",
     "Tensor",
     "Tree",
+    "capacity",
     "compiled",
     "device",
     "either",

@@ -39,11 +39,14 @@ class Judge:
         A member that is not active, or whose numbers are no longer finite, keeps the weights it had.
         """
         w, moving = new["w"], new["moving"]
-        train, validation = (self.models.answers(w, moving, data[f"{part}_x"]) for part in ("train", "val"))
-        losses = [self._scored(z, data[f"{part}_y"]) for z, part in ((train, "train"), (validation, "val"))]
+        train, validation = (
+            self.models.answers(w, moving, data[f"{part}_x"], data[f"{part}_counted"]) for part in ("train", "val")
+        )
+        losses = [self._scored(z, data, part) for z, part in ((train, "train"), (validation, "val"))]
         penalty = self.update.penalty(w, members)
         if self.models.activity:
-            penalty = penalty + self.models.activity_penalty(w, moving, data["train_x"], members["numbers"])
+            rows = data["train_x"], data["train_counted"]
+            penalty = penalty + self.models.activity_penalty(w, moving, *rows, members["numbers"])
         norms = self.norms(w)
         l1_norm = norms[len(self.places)]  # of all layers: finite only if every kernel entry is
         finite = ops.isfinite(losses[0][0]) & ops.isfinite(losses[1][0]) & ops.isfinite(l1_norm)
@@ -74,9 +77,10 @@ class Judge:
         flags = [ops.cast(flag, "float32") for flag in (now["active"], finite)]
         return after, ops.stack([*losses[0], *losses[1], penalty, running, rate, *norms, *flags])
 
-    def _scored(self, z: Tensor, y: Tensor) -> list[Tensor]:
+    def _scored(self, z: Tensor, data: Tree, part: str) -> list[Tensor]:
         """Penalty-free loss and scores of one part, dropout off: [R] each."""
-        return [ops.mean(row_losses(self.form.task, z, y), axis=-1), *scores(self.form.task, z, y)]
+        y, share = data[f"{part}_y"], data[f"{part}_counted"] / ops.sum(data[f"{part}_counted"])
+        return [ops.sum(row_losses(self.form.task, z, y) * share, axis=-1), *scores(self.form.task, z, y, share)]
 
     def _watched(self, losses: list[list[Tensor]], members: Tree) -> Tensor:
         """What early stopping looks at, turned so that less is better, by the member's monitor."""

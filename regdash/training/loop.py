@@ -120,7 +120,7 @@ class Lane:
         known[size] = (time.perf_counter() - began) / epochs
         for place, index in enumerate(stack.index):
             self._note(int(index), place, result)
-        if result.details:
+        if len(result.looked):
             self._note_details(first, result)
 
     def most_epochs(self) -> int:
@@ -148,12 +148,12 @@ class Lane:
         points, weights, dead = result.details
         for row, place in enumerate(self.stack.probed[: weights.shape[1]]):
             index = int(self.stack.index[place])
-            for e in range(len(weights)):
-                epoch = first + e + 1
+            for d, e in enumerate(result.looked):
+                epoch = first + int(e) + 1
                 if epoch in self.frames[index] and result.was_active[e, place] and result.finite[e, place]:
-                    self.weights[index].append((epoch, weights[e, row].copy(), dead[e, row].copy()))
+                    self.weights[index].append((epoch, weights[d, row].copy(), dead[d, row].copy()))
                     if index in self.ticks:
-                        self.probes[index].append((epoch, answers(self.stack.samples.task, points[e, row])))
+                        self.probes[index].append((epoch, answers(self.stack.samples.task, points[d, row])))
 
     def leave(self, cancelled: Collection[int]) -> None:
         """Let finished, stopped, diverged and cancelled members leave the stack."""

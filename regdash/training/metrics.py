@@ -1,4 +1,7 @@
-"""Data loss and scores over a stack: z [R, N, O] are logits or values, y [R or 1, N, O] targets."""
+"""Data loss and scores over a stack: z [R, N, O] are logits or values, y [R or 1, N, O] targets.
+
+A program may have room for more rows than there are: share [N] is 1 / (number of rows) for a row, and 0 after them.
+"""
 
 from typing import Any
 
@@ -27,7 +30,7 @@ def row_losses(task: Task, z: Any, y: Any) -> Any:
     return ops.square(z - y)[..., 0]
 
 
-def scores(task: Task, z: Any, y: Any) -> tuple[Any, ...]:
+def scores(task: Task, z: Any, y: Any, share: Any) -> tuple[Any, ...]:
     """The scores named in SCORES, per member [R].
 
     accuracy: the share of rows on the right side of 0 or with the largest logit at the right class; precision, recall
@@ -35,15 +38,18 @@ def scores(task: Task, z: Any, y: Any) -> tuple[Any, ...]:
     mae: mean |z - y|; r2: 1 - sum (z - y)^2 / sum (y - mean y)^2.
     """
     if task == "regression":
-        spread = ops.sum(ops.square(y - ops.mean(y, axis=1, keepdims=True)), axis=(1, 2))
-        mae = ops.mean(ops.abs(z - y), axis=(1, 2))
-        return mae, 1 - ops.sum(ops.square(z - y), axis=(1, 2)) / ops.maximum(spread, 1e-12)
+        share = share[:, None]
+        mean = ops.sum(y * share, axis=1, keepdims=True)
+        spread = ops.sum(ops.square(y - mean) * share, axis=(1, 2))
+        mae = ops.sum(ops.abs(z - y) * share, axis=(1, 2)) / z.shape[-1]
+        return mae, 1 - ops.sum(ops.square(z - y) * share, axis=(1, 2)) / ops.maximum(spread, 1e-12)
     if task == "binary":
         said, there = ops.concatenate([z <= 0, z > 0], axis=-1), ops.concatenate([y <= 0.5, y > 0.5], axis=-1)
     else:
         classes = z.shape[-1]
         said, there = (ops.one_hot(ops.argmax(a, axis=-1), classes, dtype="bool") for a in (z, y))
-    return _classified(said, there)
+    real = (share > 0)[:, None]
+    return _classified(said & real, there & real)
 
 
 def _classified(said: Any, there: Any) -> tuple[Any, ...]:

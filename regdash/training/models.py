@@ -9,6 +9,7 @@ from regdash.networks import Hooks
 from regdash.regularizers import ActivityL1, ActivityL2, AlphaDropout, InputDropout
 from regdash.training import backend
 from regdash.training.backend import Tensor, Tree, keras, ops
+from regdash.training.convolution import as_products
 from regdash.training.form import Form
 from regdash.training.layout import layout_of, named
 from regdash.training.metrics import row_losses
@@ -32,6 +33,9 @@ class Models:
         self.model, self._activations = self._plain()
         self.layout = layout_of(self.model)
         self._training_model = self._with_stations()
+        if backend.CONVOLVES_BY_PRODUCTS:
+            for model in (self.model, self._training_model):
+                as_products(model)
 
     @cached_property
     def block_rows(self) -> int:
@@ -48,7 +52,7 @@ class Models:
             return x
 
         entry, exit_ = self._drawn(Hooks(station))
-        flat = [keras.layers.Flatten(name=f"seen_{place}")(x) for place, x in enumerate(seen, start=1)]
+        flat = [keras.layers.Flatten(name=f"watched_{place}")(x) for place, x in enumerate(seen, start=1)]
         return keras.Model(entry, exit_), keras.Model(entry, [exit_, *flat])
 
     def _with_stations(self) -> Any:
@@ -60,7 +64,7 @@ class Models:
 
         def station(x: Any, place: int) -> Any:
             if place and self.activity:
-                seen.append(keras.layers.Flatten(name=f"seen_{place}")(x))
+                seen.append(keras.layers.Flatten(name=f"watched_{place}")(x))
             if place in multipliers:
                 x = keras.layers.Multiply(name=f"multiplied_{place}")([x, self._shaped(multipliers[place], place)])
             if place in shifts:
@@ -123,45 +127,48 @@ class Models:
         outputs = list(found) if isinstance(found, (list, tuple)) else [found]
         return outputs, self.layout.flatten_moving(moved, names[1]) if self.layout.moving else moving
 
-    def answers(self, w: Tensor, moving: Tensor, x: Tensor) -> Tensor:
-        """Logits or values [R, N, O] with dropout off; x [R or 1, N, F]. Many rows are taken block by block."""
-        return self._in_blocks(x, self.form.outputs, lambda part: self._over_rows(self.model, w, moving, part)[0])
+    def answers(self, w: Tensor, moving: Tensor, x: Tensor, counted: Tensor) -> Tensor:
+        """Logits or values [R, N, O] with dropout off; x [R or 1, N, F]. Many rows are taken block by block.
 
-    def dead(self, w: Tensor, moving: Tensor, x: Tensor) -> Tensor:
+        Counted [N] is 1 for the rows that count and 0 for those after them, whose answers mean nothing.
+        """
+        return self._in_blocks(
+            x, counted, self.form.outputs, lambda part, _: self._over_rows(self.model, w, moving, part)[0]
+        )
+
+    def dead(self, w: Tensor, moving: Tensor, x: Tensor, counted: Tensor) -> Tensor:
         """The share of units [R, stations] whose activation is 0 on every row of x [R or 1, N, F], dropout off."""
 
-        def largest(part: Tensor) -> Tensor:
+        def largest(part: Tensor, counted: Tensor) -> Tensor:
             found = self._activations_of(w, moving, part)
-            return ops.concatenate([ops.max(ops.abs(a), axis=1, keepdims=True) for a in found], axis=-1)
+            sizes = [ops.abs(a) * counted[:, None] for a in found]
+            return ops.concatenate([ops.max(size, axis=1, keepdims=True) for size in sizes], axis=-1)
 
-        most = ops.max(self._in_blocks(x, sum(self.hidden_widths), largest), axis=1)
+        most = ops.max(self._in_blocks(x, counted, sum(self.hidden_widths), largest), axis=1)
         shares = [ops.mean(ops.cast(a == 0, "float32"), axis=-1) for a in backend.split(most, self.hidden_widths)]
         return ops.stack(shares, axis=1)
 
-    def activity_penalty(self, w: Tensor, moving: Tensor, x: Tensor, numbers: Tree) -> Tensor:
+    def activity_penalty(self, w: Tensor, moving: Tensor, x: Tensor, counted: Tensor, numbers: Tree) -> Tensor:
         """The penalty on the hidden activations of rows x [R or 1, N, F], dropout off: [R]."""
         own = {kind.name: numbers[kind.name][:, 0] for kind in self.activity}
 
-        def summed(part: Tensor) -> Tensor:
-            rows = ops.ones_like(part[0, :, 0])
+        def summed(part: Tensor, rows: Tensor) -> Tensor:
             found = {str(place): a for place, a in enumerate(self._activations_of(w, moving, part))}
             means = self._over_members(lambda own, found: self._activity(list(found.values()), own, rows), own, found)
             return means[:, None, None] * ops.sum(rows)
 
-        total = ops.sum(self._in_blocks(x, 1, summed), axis=(1, 2))
-        return total / ops.cast(ops.shape(x)[1], "float32")
+        return ops.sum(self._in_blocks(x, counted, 1, summed), axis=(1, 2)) / ops.sum(counted)
 
     def _activations_of(self, w: Tensor, moving: Tensor, x: Tensor) -> list[Tensor]:
         """The hidden activations with dropout off, [R, N, U] for each hidden station."""
         return self._over_rows(self._activations, w, moving, x)[1:]
 
-    def _in_blocks(self, x: Tensor, width: int, function: Callable[[Tensor], Tensor]) -> Tensor:
-        """`function` of some rows of x gives [R, M, width]; joined along M over blocks of rows that fit the memory."""
-        if self.block_rows >= MOST_ROWS:  # a loop for one block would only cost time
-            return function(x)
-        shape = self.form.members, width
-        rows = ops.shape(x)[1]
-        return backend.in_blocks(lambda begin, end: function(x[:, begin:end]), rows, self.block_rows, shape)
+    def _in_blocks(
+        self, x: Tensor, counted: Tensor, width: int, function: Callable[[Tensor, Tensor], Tensor]
+    ) -> Tensor:
+        """`function` of some rows gives [R, K, width]; joined along K over blocks of rows that fit the memory."""
+        most = self.block_rows if self.block_rows < MOST_ROWS else None
+        return backend.in_blocks(function, x, counted, most, (self.form.members, width))
 
     def _activity(self, seen: list[Tensor], own: Tree, row_weights: Tensor) -> Tensor | float:
         """The penalty of one member on its activations."""

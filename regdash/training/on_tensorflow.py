@@ -37,6 +37,8 @@ ops = keras.ops
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 LANES = 1 if GPUS else CORES
+CONVOLVES_BY_PRODUCTS = False  # it goes through the members one by one
+EPOCHS_AT_ONCE: int | None = None  # epochs in one call of a program: any number
 """Into how many parts a stack is cut, each trained by a thread of its own: on small arrays one core per part is
 faster than all cores on one operation after another (64 members of the moons problem on two cores: 1.4 times)."""
 
@@ -97,12 +99,17 @@ def over_members(function: Callable[..., Tree], *arguments: Tree, one_by_one: bo
     return tf.vectorized_map(lambda row: function(*row), arguments, fallback_to_while_loop=one_by_one)
 
 
-def padded(members: int) -> int:
+def padded(members: int, before: int = 0) -> int:
     """How many rows a stack of R members takes.
 
     One row is not enough for a program whose R is free: in some layers TensorFlow would drop the axis of length 1.
     """
     return max(members, 2)
+
+
+def capacity(rows: int) -> int:
+    """For how many rows of data there is room: no more than needed, as a program takes any number."""
+    return rows
 
 
 def value_and_gradient(
@@ -160,9 +167,13 @@ def repeat(times: Tensor, body: Callable[..., tuple[Tree, ...]], state: tuple[Tr
 
 
 def repeat_and_stack(
-    times: Tensor, body: Callable[..., tuple[tuple[Tree, ...], tuple[Tensor, ...]]], state: tuple[Tree, ...], rows: int
+    times: Tensor,
+    most: Tensor,
+    body: Callable[..., tuple[tuple[Tree, ...], tuple[Tensor, ...]]],
+    state: tuple[Tree, ...],
+    rows: int,
 ) -> tuple[tuple[Tree, ...], tuple[Tensor, ...]]:
-    """Like `repeat`, but body also returns `rows` tensors, which are stacked over i in front."""
+    """Like `repeat`, but body also returns `rows` tensors; they come back stacked over i, at most `most` rows each."""
     out = tuple(tf.TensorArray(tf.float32, times, infer_shape=False) for _ in range(rows))
 
     def step(i: Tensor, out: tuple[Any, ...], *now: Tree) -> tuple[Any, ...]:
@@ -184,17 +195,26 @@ def smaller(a: Any, b: Any) -> Any:
 
 
 def in_blocks(
-    function: Callable[[Tensor, Tensor], Tensor], rows: Tensor, most: int, shape: tuple[int | None, ...]
+    function: Callable[[Tensor, Tensor], Tensor],
+    x: Tensor,
+    counted: Tensor,
+    most: int | None,
+    shape: tuple[int | None, ...],
 ) -> Tensor:
-    """`function(begin, end)` gives [R, M, O] of some rows; joined along M over blocks of at most `most` rows.
+    """`function` of rows x [.., M, F] and counted [M] gives [R, K, O]; joined along K over blocks of at most `most`.
 
-    `shape` is (R, O) as far as it is known.
+    `counted` is 1 for the rows that count; `shape` is (R, O) as far as it is known. With `most` None there is one
+    block: a loop would only cost time.
     """
+    if most is None:
+        return function(x, counted)
+    rows = tf.shape(x)[1]
     blocks = -(-rows // most)
     found = tf.TensorArray(tf.float32, blocks, infer_shape=False)
 
     def block(i: Tensor, found: Any) -> tuple[Any]:
-        z = function(i * most, tf.minimum(rows, (i + 1) * most))
+        begin, end = i * most, tf.minimum(rows, (i + 1) * most)
+        z = function(x[:, begin:end], counted[begin:end])
         return (found.write(i, tf.transpose(z, [1, 0, 2])),)
 
     joined = tf.transpose(repeat(blocks, block, (found,))[0].concat(), [1, 0, 2])

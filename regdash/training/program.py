@@ -68,12 +68,13 @@ class Builder:
     def program(self) -> Program:
         state, members, data, plan = self._specs()
         predict_x = Spec("float32", 1 if self.form.shared else self.form.members, None, self.form.features)
+        counted = Spec("float32", None)
         return Program(
             form=self.form,
             layout=self.layout,
             columns=self.judge.columns,
             segment=backend.compiled(self.segment, state, members, data, plan),
-            predict=backend.compiled(self.models.answers, state["w"], state["moving"], predict_x),
+            predict=backend.compiled(self.models.answers, state["w"], state["moving"], predict_x, counted),
         )
 
     def _specs(self) -> tuple[dict[str, Any], ...]:
@@ -109,8 +110,11 @@ class Builder:
             "val_x": Spec("float32", parts, None, inputs),
             "val_y": Spec("float32", parts, None, outputs),
             "grid": Spec("float32", parts, None, inputs),
+            **dict.fromkeys(("train_counted", "val_counted", "grid_counted"), Spec("float32", None)),
         }
         plan: dict[str, Any] = {
+            "epochs": Spec("int32"),
+            "steps": Spec("int32"),
             "order": Spec("int32", None, r, None, batch),
             "row_weights": Spec("float32", None, batch),
             "learning_rate": Spec("float32", None, None, r, 1),
@@ -138,17 +142,17 @@ class Builder:
             after, row = self.judge.after(now, new, running, rate, number, prepared, data)
             return (after,), (row, *self.details(plan["probe"][i], after, plan["probed"], data))
 
-        length = ops.shape(plan["order"])[0]
+        most = ops.shape(plan["order"])[0]
         rows = 4 if self.form.details else 1
-        (after,), (history, *details) = backend.repeat_and_stack(length, epoch, (state,), rows)
+        (after,), (history, *details) = backend.repeat_and_stack(plan["epochs"], most, epoch, (state,), rows)
         return after, history, tuple(details)
 
     def epoch(self, i: Tensor, now: Tree, members: Tree, data: Tree, plan: Tree) -> tuple[Tree, Tensor, Tensor]:
         """All steps of one epoch: new weights and memory, the running loss [R] and the last learning rate [R]."""
         row_weights = plan["row_weights"]
         number = plan["epoch"] + i
-        steps, batch = ops.shape(row_weights)[0], ops.shape(row_weights)[1]
-        size = self.chance.block_steps(steps, batch)
+        most, batch = ops.shape(row_weights)[0], ops.shape(row_weights)[1]
+        steps, size = plan["steps"], self.chance.block_steps(most, batch)
 
         def block(b: Tensor, *now: Tree) -> tuple[Any, ...]:
             first = b * size
@@ -218,15 +222,16 @@ class Builder:
             name: state[name] if self.form.alone else ops.take(state[name], probed, axis=0) for name in ("w", "moving")
         }
         x, grid = (data[n] if self.form.shared else ops.take(data[n], probed, axis=0) for n in ("train_x", "grid"))
+        x_counted, grid_counted = data["train_counted"], data["grid_counted"]
         count, stations = ops.shape(probed)[0], len(self.models.hidden_widths)
 
         unasked = ops.zeros((count, ops.shape(grid)[1], self.form.outputs))
 
         def looked() -> tuple[Tensor, ...]:
             return (
-                self.models.answers(own["w"], own["moving"], grid) if self.form.planar else unasked,
+                self.models.answers(own["w"], own["moving"], grid, grid_counted) if self.form.planar else unasked,
                 ops.concatenate([own["w"], own["moving"]], axis=1),
-                self.models.dead(own["w"], own["moving"], x) if stations else ops.zeros((count, 0)),
+                self.models.dead(own["w"], own["moving"], x, x_counted) if stations else ops.zeros((count, 0)),
             )
 
         def nothing() -> tuple[Tensor, ...]:

@@ -11,7 +11,7 @@ from regdash.datasets import Samples, samples, shape_of
 from regdash.experiment import Experiment
 from regdash.optimizers import ReduceOnPlateau, learning_rates, numbers
 from regdash.regularizers import MONITORS, Dropout, EarlyStopping, InputDropout, Mixup
-from regdash.training.backend import on_device, padded
+from regdash.training.backend import EPOCHS_AT_ONCE, capacity, on_device, padded
 from regdash.training.form import IMAGES, PLATEAU, Form
 from regdash.training.layout import initial_weights
 from regdash.training.probes import grid
@@ -22,14 +22,16 @@ MIXUP, *WARP_STREAMS = range(1, 2 + len(IMAGES))  # streams of chance on the hos
 
 @dataclass(frozen=True)
 class Segment:
-    """What a segment produced: history columns [E, R], and of the K probed members the details of each epoch.
+    """What a segment produced: history columns [E, R], and of the K probed members the details of some epochs.
 
-    Details are answers on the grid [E, K, G, O], weights [E, K, P + Q] and shares of dead units [E, K, stations].
+    Details are answers on the grid [D, K, G, O], weights [D, K, P + Q] and shares of dead units [D, K, stations]
+    of the D epochs `looked` (from 0 in the segment).
     """
 
     history: dict[str, NDArray[np.float32]]
     was_active: NDArray[np.bool_]  # [E, R]
     finite: NDArray[np.bool_]  # [E, R]
+    looked: NDArray[np.intp]  # [D]
     details: tuple[NDArray[np.float32], ...]
 
 
@@ -59,11 +61,12 @@ class Stack:
             for e, p in zip(experiments, parts, strict=True)
         ]
         self._state = _first_state(np.stack(given), self.program, parts[0])
+        self._places: list[int] = []
         self._fill(np.arange(len(experiments)))
 
     def _fill(self, positions: NDArray[np.intp]) -> None:
         """Take the rows at these positions, and idle ones after them where the program wants more."""
-        idle = 0 if self.form.alone else padded(len(positions)) - len(positions)
+        idle = 0 if self.form.alone else padded(len(positions), len(self._places)) - len(positions)
         chosen = np.concatenate([positions, np.repeat(positions[:1], idle)])
         self._state = _rows(self._state, chosen)
         self._state["active"] = on_device(np.asarray(self._state["active"]) & (np.arange(len(chosen)) < len(positions)))
@@ -101,29 +104,40 @@ class Stack:
     @property
     def lowest_outputs(self) -> NDArray[np.float32]:
         """[R, N, O] on the validation rows at each member's epoch with the lowest val_loss."""
-        return np.asarray(self._state["lowest_z"])[: len(self.index)]
+        return np.asarray(self._state["lowest_z"])[: len(self.index), : len(self.samples.validation)]
 
     def _both(self, *names: str) -> NDArray[np.float32]:
         return np.concatenate([np.asarray(self._state[name]) for name in names], axis=1)[: len(self.index)]
 
     def advance(self, epochs: int, probe: NDArray[np.bool_]) -> Segment:
         """Train all members through some epochs; `probe` [E] says after which the grid is asked."""
-        plan = self._plan(epochs, probe)
-        self._state, history, details = self.program.segment(self._state, self._members, self._data, plan)
-        self.epoch += epochs
-        table = np.asarray(history)
+        wanted = probe & bool(len(self.probed))
+        step = EPOCHS_AT_ONCE or epochs
+        pieces = [self._advance(wanted[begin : begin + step], step) for begin in range(0, epochs, step)]
+        table = np.concatenate([np.asarray(history)[:count] for count, history, _, _ in pieces])
+        seen = [[np.asarray(each)[looked] for each in details] for _, _, details, looked in pieces if len(looked)]
         return Segment(
             history={name: table[:, row] for row, name in enumerate(self.program.columns)},
             was_active=table[:, -2] > 0,
             finite=table[:, -1] > 0,
-            details=tuple(np.asarray(each) for each in details) if probe.any() and len(self.probed) else (),
+            looked=np.flatnonzero(wanted),
+            details=tuple(np.concatenate(parts) for parts in zip(*seen, strict=True)),
         )
+
+    def _advance(self, probe: NDArray[np.bool_], room: int) -> tuple[int, Any, Any, NDArray[np.intp]]:
+        """One call of the program, with room for so many epochs: how many there were, their history and details."""
+        plan = self._plan(len(probe), probe, room)
+        self._state, history, details = self.program.segment(self._state, self._members, self._data, plan)
+        self.epoch += len(probe)
+        looked = np.flatnonzero(probe)
+        return len(probe), history, details if len(looked) else (), looked
 
     def predict(self, weights: NDArray[np.float32], part: str) -> NDArray[np.float32]:
         """Logits or values [R, N, O] of weights [R, P + Q] on "train_x", "val_x" or "grid"."""
         w, moving = np.split(weights[self._places], [self.program.layout.size], axis=1)
-        found = self.program.predict(on_device(w), on_device(moving), self._data[part])
-        return np.asarray(found)[: len(self.index)]
+        counted = self._data[f"{part.removesuffix('_x')}_counted"]
+        found = self.program.predict(on_device(w), on_device(moving), self._data[part], counted)
+        return np.asarray(found)[: len(self.index), : int(np.asarray(counted).sum())]
 
     def keep(self, positions: NDArray[np.intp]) -> None:
         """Go on with the members at these positions only."""
@@ -136,33 +150,41 @@ class Stack:
         self.probed = np.array([moved[i] for i in self.probed if i in moved], np.int32)
         self._fill(positions)
 
-    def _plan(self, epochs: int, probe: NDArray[np.bool_]) -> dict[str, Any]:
-        """What the segment needs of each epoch: the order of the rows, learning rates, and what the host draws."""
-        batch = batch_rows(self.experiments[0], self.rows)
-        steps = -(-self.rows // batch)
-        order = np.zeros((epochs, len(self._places), steps * batch), np.int32)
+    def _plan(self, epochs: int, probe: NDArray[np.bool_], room: int) -> dict[str, Any]:
+        """What the segment needs of each epoch: the order of the rows, learning rates, and what the host draws.
+
+        There may be room for more epochs, steps and rows than there are.
+        """
+        most = capacity(self.rows)
+        batch = batch_rows(self.experiments[0], most)
+        steps, shape = -(-self.rows // batch), (room, len(self._places), -(-most // batch), batch)
+        order = np.zeros((room, len(self._places), shape[2] * batch), np.int32)
         drawn: dict[int, NDArray[np.int32]] = {}
         for row, place in enumerate(self._places):
             seed = self.experiments[place].training.seed
             if seed not in drawn:
                 drawn[seed] = batch_orders(seed, self.epoch, epochs, self.rows)
-            order[:, row, : self.rows] = drawn[seed] + self._which[place] * self.rows
+            order[:epochs, row, : self.rows] = drawn[seed] + self._which[place] * most
         at = self.epoch * steps + np.arange(epochs * steps)
         each = [learning_rates(e.optimizer.learning_rate, e.schedule, at) for e in self.experiments]
-        rates = np.stack([each[place] for place in self._places], axis=1)
-        row_weights = (np.arange(steps * batch) < self.rows).astype(np.float32)
+        rates = np.zeros((room, shape[2], len(self._places), 1), np.float32)
+        for row, place in enumerate(self._places):
+            rates[:epochs, :steps, row, 0] = each[place].reshape(epochs, steps)
+        row_weights = (np.arange(shape[2] * batch) < self.rows).astype(np.float32)
         plan: dict[str, Any] = {
-            "order": on_device(order.reshape(epochs, -1, steps, batch)),
-            "row_weights": on_device(row_weights.reshape(steps, batch)),
-            "learning_rate": on_device(rates.astype(np.float32).reshape(epochs, steps, -1, 1)),
+            "epochs": on_device(np.int32(epochs)),
+            "steps": on_device(np.int32(steps)),
+            "order": on_device(order.reshape(shape)),
+            "row_weights": on_device(row_weights.reshape(shape[2:])),
+            "learning_rate": on_device(rates),
             "epoch": on_device(np.full(len(self._places), self.epoch, np.int32)),
-            "probe": on_device(probe & bool(len(self.probed))),
+            "probe": on_device(np.pad(probe, (0, room - epochs))),
             "probed": on_device(self._looked_at()),
         }
         if self.form.uses(*IMAGES):
-            plan["warp"] = self._warps(epochs, steps, batch)
+            plan["warp"] = self._warps(epochs, shape)
         if self.form.uses(Mixup):
-            plan["partner"], plan["share"] = self._mixed(epochs, steps, batch)
+            plan["partner"], plan["share"] = self._mixed(epochs, steps, shape)
         return plan
 
     def _looked_at(self) -> NDArray[np.int32]:
@@ -171,29 +193,27 @@ class Stack:
             return np.zeros(1, np.int32)
         return np.resize(self.probed, padded(len(self.probed))) if len(self.probed) else np.zeros(2, np.int32)
 
-    def _warps(self, epochs: int, steps: int, batch: int) -> dict[str, Any]:
+    def _warps(self, epochs: int, shape: tuple[int, ...]) -> dict[str, Any]:
         """How each image of each epoch is changed, by the names of WARPS: [E, R, S, B, k]."""
-        found = {name: np.zeros((epochs, len(self._places), steps * batch, k), np.float32) for name, k in WARPS.items()}
+        flat = (*shape[:2], shape[2] * shape[3])
+        found = {name: np.zeros((*flat, k), np.float32) for name, k in WARPS.items()}
         for place, experiment in enumerate(self.experiments):
             for (name, k), stream, kind in zip(WARPS.items(), WARP_STREAMS, IMAGES, strict=True):
                 change = experiment.regularizer(kind)
                 for e in range(epochs):
                     chance = np.random.default_rng([experiment.training.seed, self.epoch + e, stream])
                     found[name][e, place, : self.rows] = change.draw(chance, self.rows).reshape(self.rows, k)
-        return {
-            name: on_device(table.reshape(epochs, -1, steps, batch, table.shape[-1])) for name, table in found.items()
-        }
+        return {name: on_device(table.reshape(*shape, -1)) for name, table in found.items()}
 
-    def _mixed(self, epochs: int, steps: int, batch: int) -> tuple[Any, Any]:
+    def _mixed(self, epochs: int, steps: int, shape: tuple[int, ...]) -> tuple[Any, Any]:
         """With which row of its batch each row is mixed [E, R, S, B], and how much of it stays itself [E, R, S]."""
-        partner = np.zeros((epochs, len(self._places), steps, batch), np.int32)
-        share = np.ones((epochs, len(self._places), steps), np.float32)
-        sizes = [min(batch, self.rows - step * batch) for step in range(steps)]
+        partner, share = np.zeros(shape, np.int32), np.ones(shape[:3], np.float32)
+        sizes = [min(shape[3], self.rows - step * shape[3]) for step in range(steps)]
         for place, experiment in enumerate(self.experiments):
             mixup = experiment.regularizer(Mixup)
             for e in range(epochs):
                 chance = np.random.default_rng([experiment.training.seed, self.epoch + e, MIXUP])
-                share[e, place] = mixup.weights(chance, steps)
+                share[e, place, :steps] = mixup.weights(chance, steps)
                 for step, size in enumerate(sizes):
                     partner[e, place, step, :size] = chance.permutation(size)
         return on_device(partner), on_device(share)
@@ -218,8 +238,11 @@ def targets(part: Samples, y: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _data(parts: Sequence[Samples], probed: bool) -> dict[str, Any]:
-    train_x, val_x = (np.stack([getattr(p, name).x for p in parts]) for name in ("train", "validation"))
-    train_y, val_y = (np.stack([targets(p, getattr(p, name).y) for p in parts]) for name in ("train", "validation"))
+    if len(parts) > 1:
+        parts = [*parts, *[parts[0]] * (padded(len(parts)) - len(parts))]
+    names = ("train", "validation")
+    train_x, val_x = (np.stack([_with_room(getattr(p, name).x) for p in parts]) for name in names)
+    train_y, val_y = (np.stack([_with_room(targets(p, getattr(p, name).y)) for p in parts]) for name in names)
     nothing = np.zeros((0, parts[0].features), np.float32)
     points = [grid(part)[2] if probed else nothing for part in parts]
     return {
@@ -230,7 +253,15 @@ def _data(parts: Sequence[Samples], probed: bool) -> dict[str, Any]:
         "val_x": on_device(val_x),
         "val_y": on_device(val_y),
         "grid": on_device(np.stack(points)),
+        "train_counted": on_device(_with_room(np.ones(len(parts[0].train), np.float32))),
+        "val_counted": on_device(_with_room(np.ones(len(parts[0].validation), np.float32))),
+        "grid_counted": on_device(np.ones(len(points[0]), np.float32)),
     }
+
+
+def _with_room(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The rows, and zeros after them where a program has room for more."""
+    return np.pad(rows, [(0, capacity(len(rows)) - len(rows)), *[(0, 0)] * (rows.ndim - 1)])
 
 
 def _first_state(weights: NDArray[np.float32], program: Program, data: Samples) -> dict[str, Any]:
@@ -249,7 +280,7 @@ def _first_state(weights: NDArray[np.float32], program: Program, data: Samples) 
         "best": full(np.inf, np.float32),
         "waited": full(0, np.int32),
         "lowest": full(np.inf, np.float32),
-        "lowest_z": on_device(np.zeros((members, len(data.validation), form.outputs), np.float32)),
+        "lowest_z": on_device(np.zeros((members, capacity(len(data.validation)), form.outputs), np.float32)),
         "active": full(True, np.bool_),
     }
     if PLATEAU in form.extras:

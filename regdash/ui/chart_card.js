@@ -20,14 +20,15 @@ function loadPlotly(source) {
   return window.regdashPlotly;
 }
 
-function newCard(parent, withPlayer) {
+function newCard(parent) {
   const find = (name) => parent.querySelector(`.regdash-${name}`);
-  const card = { root: find("card"), gd: find("plot"), find, player: withPlayer ? newPlayer() : null, drawing: false, waiting: null };
+  const card = { root: find("card"), gd: find("plot"), find, player: newPlayer(), drawing: false, waiting: null };
   find("png").onclick = () => download(card, "png");
   find("svg").onclick = () => download(card, "svg");
   find("reset").onclick = () => resetZoom(card);
-  if (withPlayer) wirePlayer(card);
-  else find("player").remove();
+  wirePlayer(card);
+  card.bar = find("player");
+  card.bar.remove();
   card.observer = new ResizeObserver(() => requestAnimationFrame(() => fit(card)));
   card.observer.observe(card.gd);
   return card;
@@ -56,13 +57,14 @@ async function update(card, data) {
   if (card.drawing) return;
   card.drawing = true;
   try {
-    while (card.waiting) {
+    while (card.waiting && !card.gone) {
       const next = card.waiting;
       card.waiting = null;
       await draw(card, next);
     }
   } finally {
     card.drawing = false;
+    if (card.gone && card.drawn) card.Plotly.purge(card.gd); // not while a drawing is under way
   }
 }
 
@@ -76,10 +78,14 @@ async function draw(card, data) {
     return;
   }
   showProblem(card, "");
-  if (card.player) readFrames(card, data.player);
-  if (card.player?.epochs.length) figure.data[0].z = currentFrame(card.player);
+  if (data.player) readFrames(card, data.player);
+  else pause(card); // another chart stands in this card
+  if (!data.player) card.bar.remove();
+  else if (!card.bar.isConnected) card.root.append(card.bar);
+  if (data.player && card.player.epochs.length) figure.data[0].z = currentFrame(card.player);
   if (window.matchMedia("(pointer: coarse)").matches) figure.layout.dragmode = false; // leave the finger to scrolling
   const height = makeRoom(card, data, figure.layout);
+  if (card.layout && card.layout.uirevision !== figure.layout.uirevision) card.find("reset").hidden = true;
   card.find("tools").hidden = !figure.data.length;
   card.layout = structuredClone(figure.layout); // Plotly writes zoom into the one it is given
   await card.Plotly.react(card.gd, figure.data, { ...figure.layout, autosize: true, height }, {
@@ -89,12 +95,12 @@ async function draw(card, data) {
   });
   if (!card.drawn) card.gd.on("plotly_relayout", (change) => noticeZoom(card, change));
   card.drawn = true;
-  if (card.player) showPlayer(card);
+  if (data.player) showPlayer(card);
 }
 
 // The controls of the player are part of the height, so that cards in one row end alike.
 function makeRoom(card, data, layout) {
-  let height = data.height - (card.player ? card.find("player").offsetHeight : 0);
+  let height = data.height - card.bar.offsetHeight;
   if (card.gd.clientWidth < NARROW && layout.legend?.orientation === "v") {
     delete layout.legend;
     height += LEGEND;
@@ -144,12 +150,14 @@ function download(card, format) {
 export default function (component) {
   const { data, parentElement } = component;
   let card = cards.get(parentElement);
-  if (!card) cards.set(parentElement, (card = newCard(parentElement, Boolean(data.player))));
+  if (!card) cards.set(parentElement, (card = newCard(parentElement)));
   update(card, data);
   return () => {
-    if (card.player) pause(card);
+    pause(card);
     card.observer.disconnect();
-    if (card.drawn) card.Plotly.purge(card.gd);
+    card.gone = true;
+    card.root.append(card.bar); // as it was found
+    if (card.drawn && !card.drawing) card.Plotly.purge(card.gd);
     cards.delete(parentElement);
   };
 }

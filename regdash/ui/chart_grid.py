@@ -60,7 +60,7 @@ def _card(card: views.Card, draft: Experiment, current: Runs | None, baseline: R
             _answers(name, experiment, current, baseline)
         elif card == "score":
             score = read_score(_groups(current, baseline), name)
-            live_chart(draw_score(score, chart_theme(), epochs=_epochs(current)), name, HEIGHT, alt_score(score))
+            live_chart(draw_score(score, chart_theme(), epochs=_epochs(current)), card, HEIGHT, alt_score(score))
         else:
             _weights(name, current, baseline)
 
@@ -72,16 +72,16 @@ def _answers(name: str, experiment: Experiment, current: Runs | None, baseline: 
         probe = current.views[0].probe if current else None
         boundary = read_boundary(probe, samples(experiment.data, experiment.split))
         run, live = (current.id, current.moving) if current else ("", False)
-        boundary_player(boundary, theme, name, HEIGHT, run=run, epochs_total=_epochs(current), live=live)
+        boundary_player(boundary, theme, "answers", HEIGHT, run=run, epochs_total=_epochs(current), live=live)
     elif name == "confusion":
         confusion = read_confusion(records)
-        live_chart(draw_confusion(confusion, theme), name, HEIGHT, alt_confusion(confusion))
+        live_chart(draw_confusion(confusion, theme), "answers", HEIGHT, alt_confusion(confusion))
     elif name == "calibration":
         calibration = read_calibration(records, _records(baseline))
-        live_chart(draw_calibration(calibration, theme), name, HEIGHT, alt_calibration(calibration))
+        live_chart(draw_calibration(calibration, theme), "answers", HEIGHT, alt_calibration(calibration))
     else:
         fit = read_fit(records)
-        live_chart(draw_fit(fit, theme), name, HEIGHT, alt_fit(fit))
+        live_chart(draw_fit(fit, theme), "answers", HEIGHT, alt_fit(fit))
 
 
 def _weights(name: str, current: Runs | None, baseline: Runs | None) -> None:
@@ -89,17 +89,17 @@ def _weights(name: str, current: Runs | None, baseline: Runs | None) -> None:
     theme, epochs = chart_theme(), _epochs(current)
     if name == "norms":
         norms = read_norms(_groups(current, baseline))
-        live_chart(draw_norms(norms, theme, epochs=epochs), name, HEIGHT, alt_norms(norms))
+        live_chart(draw_norms(norms, theme, epochs=epochs), "weights", HEIGHT, alt_norms(norms))
     elif name == "histogram":
         histogram = read_histogram(_records(current), _records(baseline))
-        live_chart(draw_histogram(histogram, theme), name, HEIGHT, alt_histogram(histogram))
+        live_chart(draw_histogram(histogram, theme), "weights", HEIGHT, alt_histogram(histogram))
     elif name == "coefficients":
         paths = read_coefficients(_records(current), _records(baseline))
-        live_chart(draw_coefficients(paths, theme, epochs=epochs), name, HEIGHT, alt_coefficients(paths))
+        live_chart(draw_coefficients(paths, theme, epochs=epochs), "weights", HEIGHT, alt_coefficients(paths))
     else:
         ended = current is not None and not current.moving
         layers = read_layers(_groups(current, baseline), name, ended=ended)
-        live_chart(draw_layers(layers, theme, epochs=epochs), name, HEIGHT, alt_layers(layers))
+        live_chart(draw_layers(layers, theme, epochs=epochs), "weights", HEIGHT, alt_layers(layers))
 
 
 def _groups(current: Runs | None, baseline: Runs | None) -> list[Group]:

@@ -91,14 +91,15 @@ def text(name: str, value: float) -> str:
 
 
 def table(caption: str, head: Row, rows: Sequence[Row]) -> str:
-    """A table as HTML; every text is escaped."""
+    """A table under its caption as HTML; every text is escaped."""
     heads = "".join(f'<th scope="col">{escape(each)}</th>' for each in head)
     lines = "".join(
         f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(each)}</td>" for each in rest)}</tr>'
         for first, *rest in rows
     )
-    said = f"<caption>{escape(caption)}</caption>"
-    return f'<div class="rd-scores"><table>{said}<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>'
+    said = escape(caption)
+    inside = f'<table aria-label="{said}"><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>'
+    return f'<p class="rd-caption">{said}</p><div class="rd-scores">{inside}</div>'
 
 
 def _scored(runs: Runs | None) -> list[Scored]:

@@ -19,7 +19,7 @@ def draw(found: Diagnosis | None) -> None:
         return
     draft = session.draft().experiment
     after = changed(draft, found.changes)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="verdict"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False, key="verdict"):
         st.html(_sentence(found), width="stretch")
         if after is not None:
             words = "; ".join(map(str, differences(draft, after)))

@@ -1,5 +1,5 @@
 import fake_engine
-from conftest import ended, experiment, until
+from waiting import ended, experiment, until
 
 
 def start(queue, sessions, epochs=1_000):

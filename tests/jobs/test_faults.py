@@ -1,6 +1,6 @@
 import fake_engine
-from conftest import ended, experiment, kill, until
 from fake_engine import HANGER, KILLER, KILLER_ONCE, RAISER
+from waiting import ended, experiment, kill, until
 
 from regdash.store.requests import RequestStore, Wanted
 

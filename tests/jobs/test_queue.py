@@ -4,7 +4,7 @@ import sys
 
 import fake_engine
 import pytest
-from conftest import COORDINATOR, ended, experiment, kill, until
+from waiting import COORDINATOR, ended, experiment, kill, until
 
 from regdash.codec import identity
 from regdash.errors import RegdashError

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from conftest import ended, until
+from waiting import ended, until
 
 from regdash.experiment import Experiment
 

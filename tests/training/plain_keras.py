@@ -98,7 +98,7 @@ def keras_curves(experiment):
             curves[name].append(float(plain(one_hot(rows, part.y), model.predict_on_batch(part.x))))
         if plateau:
             plateau.on_epoch_end(epoch, {"val_loss": curves["val_loss"][-1]})
-    return curves, [v.numpy() for v in model.weights], model
+    return curves, [ops.convert_to_numpy(v) for v in model.weights], model
 
 
 def _optimizer(experiment):

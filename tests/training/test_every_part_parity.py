@@ -83,7 +83,7 @@ def check(experiment, atol=1e-4):
 def test_a_regulariser_in_the_engine_is_the_one_of_keras(base, regularizer):
     record, _ = check(base.with_part(regularizer.name, regularizer))
     plain = train(base)[0]
-    assert np.abs(record.history["loss"] - plain.history["loss"]).max() > 1e-3
+    assert np.abs(record.history["loss"] - plain.history["loss"]).max() > 1e-4
 
 
 @pytest.mark.parametrize("kind", OPTIMIZERS, ids=lambda kind: kind.name)
@@ -118,7 +118,7 @@ def test_a_batch_of_all_rows_is_gradient_descent():
 STEADY = IMAGES.with_part("optimizer", SGD(0.05))  # Adam enlarges the rounding of a gradient that is 0 in theory
 
 NORMED = {
-    "mlp batch": (SMALL, MLP((12, 8), normalization="batch")),
+    "mlp batch": (SMALL.with_part("optimizer", SGD(0.05)), MLP((12, 8), normalization="batch")),
     "mlp layer": (SMALL, MLP((12, 8), normalization="layer")),
     "highway": (SMALL, Highway(width=10, depth=2)),
     "highway layer": (SMALL, Highway(width=10, depth=2, normalization="layer")),

@@ -1,6 +1,5 @@
 """The curves of the stacked engine against plain keras.Model training with Keras' own parts."""
 
-import keras
 import numpy as np
 import pytest
 
@@ -22,6 +21,7 @@ from regdash.api import (
     WeightDecay,
     train,
 )
+from regdash.training.backend import keras
 from tests.training.plain_keras import keras_curves
 
 EPOCHS = 8

@@ -14,8 +14,9 @@ from regdash.record import History, Probe, RunRecord, Snapshots
 from regdash.regularizers import EarlyStopping
 from regdash.training.backend import LANES, device, versions
 from regdash.training.groups import stack_bytes, work
+from regdash.training.plan import batch_rows
 from regdash.training.probes import answers, frames, grid, snapshots
-from regdash.training.stack import Segment, Stack, batch_rows
+from regdash.training.stack import Segment, Stack
 
 FIRST_SEGMENT = 5  # epochs, while nothing is known about the speed
 HEAVY_WORK, MANY_STEPS = 2**27, 500  # in an epoch, above which the first segment has only one

@@ -257,6 +257,15 @@ def test_a_change_within_seed_noise_is_said_before_anything_else_with_its_seeds_
     assert diagnose(seeds(current)).kind == "good"
 
 
+def test_a_setting_that_keeps_what_its_baseline_loses_after_the_best_epoch_is_not_within_noise():
+    kept = seeds(NEAR[0])
+    lost = [
+        record(run.history["loss"], np.append(run.history["val_loss"][:-1], 0.9 + 0.01 * seed), run.experiment)
+        for seed, run in enumerate(seeds(NEAR[1]))
+    ]
+    assert diagnose(kept, lost).kind == "good"
+
+
 def test_the_seeds_that_would_decide_come_from_the_t_interval():
     def sentence(wanted):
         """Four differences whose test would decide from `wanted` pairs on."""

@@ -12,7 +12,9 @@ Key = tuple[int, int, int]
 
 
 def within_noise(records: Sequence[RunRecord], baseline: Sequence[RunRecord]) -> tuple[str, Advice] | None:
-    """What to say when the paired interval of the best validation loss holds 0; None when it does not.
+    """What to say when the paired intervals of the validation loss, at its best and at the last epoch, hold 0.
+
+    None when one does not: a setting may keep what another loses after its best epoch.
 
     Runs with equal seed, data seed and fold are a pair; there must be at least two pairs, on the same data set. Folds
     share training rows, so over folds the interval is somewhat too narrow (Bengio and Grandvalet, JMLR 5, 2004).
@@ -20,7 +22,9 @@ def within_noise(records: Sequence[RunRecord], baseline: Sequence[RunRecord]) ->
     before, after = _best(baseline), _best(records)
     pairs = sorted(before.keys() & after.keys())
     change = paired_change([after[key] for key in pairs], [before[key] for key in pairs])
-    if not change.within_noise or type(records[0].experiment.data) is not type(baseline[0].experiment.data):
+    ends = [_last(runs) for runs in (records, baseline)]
+    end = paired_change(*([each[key] for key in pairs] for each in ends))
+    if not (change.within_noise and end.within_noise) or type(records[0].experiment.data) is not type(baseline[0].experiment.data):
         return None
     word = _word(pairs)
     differences = [after[key] - before[key] for key in pairs]
@@ -38,6 +42,10 @@ def key_of(record: RunRecord) -> Key:
 
 def _best(records: Sequence[RunRecord]) -> dict[Key, float]:
     return {key_of(r): float(r.history["val_loss"][r.best_epoch - 1]) for r in records if r.best_epoch}
+
+
+def _last(records: Sequence[RunRecord]) -> dict[Key, float]:
+    return {key_of(r): float(r.history["val_loss"][-1]) for r in records if r.best_epoch}
 
 
 def _word(pairs: Sequence[Key]) -> str:

@@ -105,10 +105,10 @@ def train(
     """Train experiments in this process, those of one shape together as a stack; one record for each, in order.
 
     A few times per second `on_progress` gets the members of the stack in work, {index: Progress}, and may return
-    the indices of those to cancel, which keep what they have learnt. For data with two inputs the indices in
-    `probed` also record the decision boundary over the epochs. `weights` gives each experiment its initial weights, as
-    `keras.Model.get_weights` lists them, instead of those of its seed. Rows of your own come as `Given` arrays. The
-    first call imports TensorFlow.
+    the indices of those to cancel, which keep what they have learnt. The indices in `probed` also record what the
+    weights look like on the way and, for data with two inputs, the decision boundary. `weights` gives each experiment
+    its initial weights, as `keras.Model.get_weights` lists them, instead of those of its seed. Rows of your own come
+    as `Given` arrays. The first call imports TensorFlow, or JAX where REGDASH_BACKEND says so.
 
     >>> record, = train(Experiment(regularizers=(Dropout(0.3),)))
     >>> record.best_epoch, record.history["val_loss"][-1]

@@ -15,7 +15,7 @@ from regdash.codec import identity
 from regdash.datasets import Circles
 from regdash.errors import RegdashError
 from regdash.experiment import Experiment
-from regdash.record import History, Probe, RunRecord, pack, unpack
+from regdash.record import History, Probe, RunRecord, Snapshots, pack, unpack
 from regdash.regularizers import L2
 
 CHANCE = np.random.default_rng(0)
@@ -45,6 +45,15 @@ def example() -> RunRecord:
         ),
         seconds=0.1 + 0.2,
         versions={"keras": "3", "regdash": "é"},
+        best_outputs=CHANCE.normal(size=(3, 1)).astype(np.float32),
+        snapshots=Snapshots(
+            epochs=np.array([1, 2, 4]),
+            spectral={"hidden_1": CHANCE.random(3), "output": CHANCE.random(3)},
+            dead={"hidden 1": np.float32([0, 0.5, 1])},
+            counts={"hidden_1": CHANCE.integers(0, 9, (3, 5))},
+            edges={"hidden_1": np.linspace(-1, 1, 6)},
+            coefficients=CHANCE.random((3, 2)).astype(np.float32),
+        ),
     )
 
 
@@ -52,11 +61,17 @@ def arrays_of(record: RunRecord) -> dict[str, Any]:
     """Every array of a record by a name."""
     found = {f"history {name}": column for name, column in record.history.items()}
     found |= {f"weight {place}": weight for place, weight in enumerate(record.weights)}
-    found |= {"train": record.train_outputs, "val": record.val_outputs}
+    found |= {"train": record.train_outputs, "val": record.val_outputs, "best": record.best_outputs}
+    if record.snapshots:
+        tables = {name: table for name, table in vars(record.snapshots).items() if isinstance(table, dict)}
+        found |= {f"{name} {key}": array for name, table in tables.items() for key, array in table.items()}
+        found |= {"seen": record.snapshots.epochs, "coefficients": record.snapshots.coefficients}
     return found | (vars(record.probe) if record.probe else {})
 
 
-@pytest.mark.parametrize("record", [example(), replace(example(), probe=None, weights=(), history=History({}))])
+@pytest.mark.parametrize(
+    "record", [example(), replace(example(), probe=None, snapshots=None, weights=(), history=History({}))]
+)
 def test_a_record_comes_back_from_bytes_bit_for_bit(record: RunRecord) -> None:
     again = unpack(pack(record))
     for name in ("experiment", "status", "seconds", "versions", "id"):

@@ -70,7 +70,7 @@ class Queue:
         """Ask for experiments to be trained; returns the ids of their runs, in order.
 
         A finished run of the same experiment is used again, never trained twice. `probed` are the indices of those
-        whose decision grid is recorded. Raises RegdashError with a sentence when a limit is passed.
+        of which more is recorded on the way (see `api.train`). Raises RegdashError with a sentence when a limit is passed.
         """
         check_limits(experiments, self._limits)
         wanted: dict[str, Wanted] = {}

@@ -38,7 +38,7 @@ class RunStore:
             "error": "",
             "epochs_done": len(record.history.epochs),
             "epochs_total": record.experiment.training.epochs,
-            "probed": record.probe is not None,
+            "probed": record.probe is not None or record.snapshots is not None,
             "created": now,
             "queued": now,
             "updated": now,

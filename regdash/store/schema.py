@@ -21,7 +21,7 @@ runs = Table(
     Column("epochs_done", Integer, nullable=False, default=0),
     Column("epochs_total", Integer, nullable=False),
     Column("version", Integer, nullable=False, default=0),  # rises with every progress report and record
-    Column("probed", Boolean, nullable=False, default=False),  # decision grids are (to be) recorded
+    Column("probed", Boolean, nullable=False, default=False),  # what happens on the way is (to be) recorded
     Column("pinned", Boolean, nullable=False, default=False),
     Column("created", Double, nullable=False),
     Column("queued", Double, nullable=False),  # when it last began to wait

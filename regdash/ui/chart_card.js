@@ -36,7 +36,7 @@ function newCard(parent) {
 
 function fit(card) {
   const width = card.gd.clientWidth;
-  if (!card.drawn || !width || Math.abs(width - card.gd._fullLayout.width) < 1) return;
+  if (!card.drawn || card.gone || !width || Math.abs(width - card.gd._fullLayout.width) < 1) return;
   card.Plotly.Plots.resize(card.gd);
 }
 

@@ -24,7 +24,8 @@ def within_noise(records: Sequence[RunRecord], baseline: Sequence[RunRecord]) ->
     change = paired_change([after[key] for key in pairs], [before[key] for key in pairs])
     ends = [_last(runs) for runs in (records, baseline)]
     end = paired_change(*([each[key] for key in pairs] for each in ends))
-    if not (change.within_noise and end.within_noise) or type(records[0].experiment.data) is not type(baseline[0].experiment.data):
+    alike = type(records[0].experiment.data) is type(baseline[0].experiment.data)
+    if not (alike and change.within_noise and end.within_noise):
         return None
     word = _word(pairs)
     differences = [after[key] - before[key] for key in pairs]

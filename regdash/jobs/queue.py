@@ -69,8 +69,8 @@ class Queue:
     def submit(self, session: str, experiments: Sequence[Experiment], probed: Collection[int] = ()) -> list[str]:
         """Ask for experiments to be trained; returns the ids of their runs, in order.
 
-        A finished run of the same experiment is used again, never trained twice. `probed` are the indices of those
-        of which more is recorded on the way (see `api.train`). Raises RegdashError with a sentence when a limit is passed.
+        A finished run of the same experiment is used again, never trained twice. Of those at the indices `probed` more
+        is recorded on the way, see `api.train`. Raises RegdashError with a sentence when a limit is passed.
         """
         check_limits(experiments, self._limits)
         wanted: dict[str, Wanted] = {}

@@ -22,8 +22,8 @@ def within_noise(records: Sequence[RunRecord], baseline: Sequence[RunRecord]) ->
     before, after = _best(baseline), _best(records)
     pairs = sorted(before.keys() & after.keys())
     change = paired_change([after[key] for key in pairs], [before[key] for key in pairs])
-    ends = [_last(runs) for runs in (records, baseline)]
-    end = paired_change(*([each[key] for key in pairs] for each in ends))
+    old, new = _last(baseline), _last(records)
+    end = paired_change([new[key] for key in pairs], [old[key] for key in pairs])
     alike = type(records[0].experiment.data) is type(baseline[0].experiment.data)
     if not (alike and change.within_noise and end.within_noise):
         return None

@@ -135,6 +135,7 @@ def main() -> None:
     parser.add_argument("--both", action="store_true", help="measure the second backend, JAX, as well")
     options = parser.parse_args()
     os.environ["REGDASH_DATA_DIR"] = str(random_images())
+    os.environ["REGDASH_MAX_MEMBERS"] = str(max(256, *map(int, options.sizes.split(","))))
     settings.cache_clear()
     from regdash.training.backend import device, versions
 

@@ -12,7 +12,7 @@ from regdash.datasets import samples
 from regdash.experiment import Experiment
 from regdash.record import History, Probe, RunRecord, Snapshots
 from regdash.regularizers import EarlyStopping
-from regdash.training.backend import LANES, device, versions
+from regdash.training.backend import LANES, LARGEST_PART, device, versions
 from regdash.training.groups import stack_bytes, work
 from regdash.training.plan import batch_rows
 from regdash.training.probes import answers, frames, grid, snapshots
@@ -21,7 +21,6 @@ from regdash.training.stack import Segment, Stack
 FIRST_SEGMENT = 5  # epochs, while nothing is known about the speed
 HEAVY_WORK, MANY_STEPS = 2**27, 500  # in an epoch, above which the first segment has only one
 LONGEST_SEGMENT = 200
-LARGEST_PART = 32  # members whose activations still fit the caches of a core
 STACK_BYTES = 2**31  # for what the members of all lanes hold in memory while they train
 DETAIL_NUMBERS = 2**24  # of the probed members in one segment: 64 MiB
 

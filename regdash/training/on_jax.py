@@ -24,6 +24,7 @@ ops = keras.ops
 GPU = jax.default_backend() == "gpu"
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 LANES = 1 if GPU else CORES
+LARGEST_PART = 2**14 if GPU else 32  # members of one part: on a CPU their activations have to fit a core's caches
 EPOCHS_AT_ONCE: int | None = 8
 """One call of a program has room for so many epochs and runs as many as it is told: a segment is several calls, and no
 number of epochs compiles a program of its own."""

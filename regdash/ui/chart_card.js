@@ -22,7 +22,7 @@ function loadPlotly(source) {
 
 function newCard(parent) {
   const find = (name) => parent.querySelector(`.regdash-${name}`);
-  const card = { root: find("card"), gd: find("plot"), find, player: newPlayer(), drawing: false, waiting: null };
+  const card = { parent, root: find("card"), gd: find("plot"), find, player: newPlayer(), drawing: false, waiting: null };
   find("png").onclick = () => download(card, "png");
   find("svg").onclick = () => download(card, "svg");
   find("reset").onclick = () => resetZoom(card);
@@ -36,7 +36,8 @@ function newCard(parent) {
 
 function fit(card) {
   const width = card.gd.clientWidth;
-  if (!card.drawn || card.gone || !width || Math.abs(width - card.gd._fullLayout.width) < 1) return;
+  const shown = card.gd._fullLayout?.width; // nothing while Plotly begins anew
+  if (!card.drawn || card.drawing || card.gone || !width || !shown || Math.abs(width - shown) < 1) return;
   card.Plotly.Plots.resize(card.gd);
 }
 
@@ -64,8 +65,13 @@ async function update(card, data) {
     }
   } finally {
     card.drawing = false;
-    if (card.gone && card.drawn) card.Plotly.purge(card.gd); // not while a drawing is under way
+    if (card.gone) end(card);
   }
+}
+
+function end(card) {
+  if (card.drawn) card.Plotly.purge(card.gd);
+  cards.delete(card.parent);
 }
 
 async function draw(card, data) {
@@ -147,17 +153,22 @@ function download(card, format) {
   card.Plotly.downloadImage({ data, layout }, { format, filename: `regdash-${name}`, ...size });
 }
 
+// A card taken away while it is being drawn ends when that is done, unless it has come back by then.
 export default function (component) {
   const { data, parentElement } = component;
   let card = cards.get(parentElement);
-  if (!card) cards.set(parentElement, (card = newCard(parentElement)));
+  if (!card) {
+    cards.set(parentElement, (card = newCard(parentElement)));
+  } else if (card.gone) {
+    card.gone = false;
+    card.observer.observe(card.gd);
+  }
   update(card, data);
   return () => {
     pause(card);
     card.observer.disconnect();
     card.gone = true;
     card.root.append(card.bar); // as it was found
-    if (card.drawn && !card.drawing) card.Plotly.purge(card.gd);
-    cards.delete(parentElement);
+    if (!card.drawing) end(card);
   };
 }

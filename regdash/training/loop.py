@@ -53,7 +53,7 @@ def train_stack(
     """
     started = time.perf_counter()
     lanes = [Lane(part, experiments, probed, weights) for part in parts(len(experiments), largest_part(experiments[0]))]
-    with ThreadPoolExecutor(LANES) as pool:
+    with ThreadPoolExecutor(at_once(experiments[0])) as pool:
         alive = lanes
         while alive:
             list(pool.map(lambda lane: lane.segment(segment_seconds), alive))
@@ -70,6 +70,15 @@ def parts(members: int, most: int = LARGEST_PART) -> list[NDArray[np.intp]]:
     """Cut R members into parts of nearly equal size: at least one for each lane, none above `most`."""
     rounds = -(-members // (LANES * most))
     return [part for part in np.array_split(np.arange(members), LANES * rounds) if len(part)]
+
+
+def at_once(experiment: Experiment) -> int:
+    """How many lanes run at the same time.
+
+    Image networks take turns: convolutions that TensorFlow 2.21 ran in two threads at once on a busy CPU gave nan,
+    about once in some hundred trainings.
+    """
+    return 1 if experiment.network.images else LANES
 
 
 def largest_part(experiment: Experiment) -> int:

@@ -28,7 +28,7 @@ class ActivityL1:
         0.0,
         "Activity L1 strength",
         "Adds strength · Σ|a| to the loss, summed over the hidden units and averaged over the rows: few units are "
-        "active at a time. 0 is off; 0.0001 is mild, 0.1 silences most networks.",
+        "active at a time. 0 is off; 0.0001 is mild, 0.15 silences a small network.",
         low=1e-6,
         high=1.0,
         log=True,

@@ -28,7 +28,7 @@ class ActivityL2:
         0.0,
         "Activity L2 strength",
         "Adds strength · Σa² to the loss, summed over the hidden units and averaged over the rows: the answers of "
-        "all units stay small. 0 is off; 0.0001 is mild, 0.1 silences most networks.",
+        "all units stay small. 0 is off; 0.0001 is mild.",
         low=1e-6,
         high=1.0,
         log=True,

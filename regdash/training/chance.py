@@ -101,7 +101,7 @@ class Chance:
     def _alpha(
         self, members: Tree, epoch: Tensor, block: Tensor, shape: tuple[Tensor, Tensor], multiplier: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """Y = x * m + c keeps mean and variance of self-normalising activations."""
+        """The m and c of x * m + c, which keep mean and variance of self-normalising activations."""
         rate = _number(members, AlphaDropout.name)
         kept = backend.kept(members["seed"], self._turn(ALPHA, block, epoch), rate, (*shape, self.hidden))
         m, c = AlphaDropout.affine(ops.cast(kept, "float32"), rate, ops)

@@ -11,7 +11,7 @@ MOST_NUMBERS = 2**26  # weights of all members together; optimizer memory and gr
 MOST_WORK = 2**32  # weights times rows of all members in one epoch: a few seconds, so that a cancel is soon seen
 PER_STEP, PER_MASK = 8, 16  # a step of the optimizer costs as much as so many rows, a dropout number as so many weights
 ACTIVATION_COPIES = 4  # masks, what a layer computes, and its gradient
-JUDGED_AT_ONCE = 2**22  # activations, see models.py
+MOST_ACTIVATIONS = 2**22  # of one member at a time when it is judged: 16 MiB
 COPIES = 10  # of the weights: gradient, optimizer memory, best so far, and what an update computes on the way
 
 
@@ -44,7 +44,7 @@ def stack_bytes(experiment: Experiment) -> int:
     """About how much memory one member takes while it trains: weights, a batch with its gradients, masks, judging."""
     rows = samples(experiment.data, experiment.split)
     batch = experiment.training.batch_size or len(rows.train)
-    judged = min(units(experiment) * (len(rows.train) + len(rows.validation)), JUDGED_AT_ONCE)
+    judged = min(units(experiment) * (len(rows.train) + len(rows.validation)), MOST_ACTIVATIONS)
     passes = ACTIVATION_COPIES * (batch * units(experiment) + judged)
     own_rows = 2 * (len(rows.train) + len(rows.validation)) * rows.features  # when each member has its own
     return 4 * (COPIES * weights(experiment) + passes + own_rows)

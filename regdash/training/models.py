@@ -11,11 +11,11 @@ from regdash.training import backend
 from regdash.training.backend import Tensor, Tree, keras, ops
 from regdash.training.convolution import as_products
 from regdash.training.form import Form
+from regdash.training.groups import MOST_ACTIVATIONS
 from regdash.training.layout import layout_of, named
 from regdash.training.metrics import row_losses
 
 MOST_ROWS = 20_000  # of any part of a data set
-MOST_ACTIVATIONS = 2**22  # of one member at a time when it is judged: 16 MiB
 ACTIVITY = (ActivityL1, ActivityL2)
 
 

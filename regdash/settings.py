@@ -23,24 +23,51 @@ class Settings:
     database_url: str = ""  # empty: SQLite in data_dir
     port: int = 8501
     address: str = "127.0.0.1"
+    backend: str = ""  # tensorflow or jax; empty: what KERAS_BACKEND says, else TensorFlow
+    rooms: str = "anyone"  # who may open a room for a class: anyone, signed-in or nobody
+    sign_in: bool = False  # offer to sign in; the provider comes from REGDASH_OIDC_* variables, see docs/hosting.md
+    metrics: bool = True  # answer /metrics and /status.json
+    log_format: str = "text"  # text or json
+
+    # Limits of one experiment
     max_epochs: int = 2_000
-    max_members: int = 256  # in one stack
-    max_waiting: int = 200  # jobs of one session
-    max_parameters: int = 500_000  # trainable numbers of one network
     max_rows: int = 20_000
+    max_parameters: int = 500_000  # trainable numbers of one network
+    max_seconds: float = 600.0  # of training for one run; then it ends and keeps what it has
     max_link_bytes: int = 8_192  # as it stands in the address
     max_json_bytes: int = 65_536  # of an experiment as text
-    lease_seconds: float = 60.0
-    max_attempts: int = 3
+
+    # Limits of one session, of one room, and of the server
+    max_waiting: int = 200  # unfinished runs of one session
+    max_running: int = 64  # runs of one session in training at once
+    max_uploads: int = 20  # tables of one session
+    max_upload_mb: float = 100.0  # of all tables of one session together
+    max_room_waiting: int = 2_000  # unfinished runs of one room
+    max_pupils: int = 200  # of one room
+    max_rooms: int = 5  # open at once, of one session
+    max_room_hours: float = 336.0  # two weeks
+    max_queue: int = 5_000  # waiting runs of all sessions together
+
+    # How training is shared out
+    max_members: int = 256  # in one stack
+    max_stacks: int = 16  # in training at once on one worker
+    max_memory_mb: float = 4_096.0  # for the stacks of one worker
     segment_seconds: float = 0.2
-    worker_programs: int = 200  # stacks before a worker is replaced by a fresh one
+    progress_seconds: float = 0.25  # the shortest time between two progress reports of one run
+    lease_seconds: float = 60.0  # without a sign of life after which a worker or coordinator counts as lost
+    max_attempts: int = 3
+    worker_programs: int = 2_000  # runs before a worker is replaced by a fresh one
     warm_up: bool = True  # trace the default signature when a worker starts
     embedded: bool = True  # the dashboard starts a coordinator itself; 0 where one runs as a service of its own
+    scheduler: str = ""  # of a Dask cluster, such as tcp://10.0.0.5:8786; empty: train on this machine
     poll_seconds: float = 0.02  # how long the coordinator sleeps between two looks at the queue
-    progress_seconds: float = 0.25  # the shortest time between two progress reports of one stack
     patience_seconds: float = 5.0  # how long to wait for a store that another process has locked
-    backend: str = ""  # tensorflow or jax; empty: what KERAS_BACKEND says, else TensorFlow
     pin_worker: bool = False  # keep the worker off the first core; for servers, a lone user wants every core
+
+    # What is kept
+    keep_runs: int = 20_000  # of anonymous sessions, not pinned
+    keep_days: float = 60.0  # since such a run was last asked for
+    max_store_mb: float = 4_000.0  # of records, above which the oldest such runs go
 
     @property
     def store_url(self) -> str:

@@ -1,4 +1,4 @@
-"""Open the store, and turn every failure of it into a sentence that says where, why and what to do."""
+"""Open the store, read it and write it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, false, make_url
+from sqlalchemy import Connection, Engine, Table, false, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from regdash.errors import StoreUnavailable
-from regdash.store.schema import metadata, runs
+from regdash.store.engines import engine_for, parsed
+from regdash.store.reasons import explained, shown
+from regdash.store.schema import runs
+from regdash.store.upgrade import bring_up_to_date
 
-ADVICE = "Set REGDASH_DATA_DIR to a folder that can be written, or REGDASH_DATABASE_URL to another store."
+CHANNEL = "regdash"  # where PostgreSQL tells of changes
 
 
 @dataclass(frozen=True)
@@ -25,16 +26,26 @@ class Database:
     place: str  # for people: a path, or the URL without its password
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A connection for reading; it sees one moment of the store, and no writer waits for it."""
-        with _explained(self.place), self.engine.connect() as connection:
-            yield connection.execution_options(regdash_reads=True)
+    def reading(self, one_moment: bool = False) -> Iterator[Connection]:
+        """A connection for reading; no writer waits for it. With `one_moment` all queries see the same state.
+
+        A file does so always; a server only on demand, as its readers then hinder its tidying up.
+        """
+        with explained(self.place), self.engine.connect() as connection:
+            server = connection.dialect.name == "postgresql"
+            options = {"isolation_level": "REPEATABLE READ"} if one_moment and server else {}
+            yield connection.execution_options(regdash_reads=True, **options)
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A connection inside one transaction, committed at the end unless an error is raised."""
-        with _explained(self.place), self.engine.begin() as connection:
+    def writing(self, tell: bool = True) -> Iterator[Connection]:
+        """A connection inside one transaction, committed at the end unless an error is raised.
+
+        With `tell`, others who watch for changes are told of this one.
+        """
+        with explained(self.place), self.engine.begin() as connection:
             yield connection
+            if tell and connection.dialect.name == "postgresql":
+                connection.execute(select(func.pg_notify(CHANNEL, "")))
 
     def close(self) -> None:
         """Give the connections back."""
@@ -42,44 +53,52 @@ class Database:
 
 
 def open_store(url: str, patience: float = 5.0) -> Database:
-    """Open the store at an SQLAlchemy URL and make its tables; raises StoreUnavailable with a sentence.
+    """Open the store at an SQLAlchemy URL, with its tables as this version has them; raises StoreUnavailable.
 
-    `patience` is how many seconds to wait for a lock that another process holds.
+    `patience` is how many seconds to wait for a lock that another process holds, and for a server to answer.
     """
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise StoreUnavailable(f"REGDASH_DATABASE_URL must be an SQLAlchemy URL, got {url[:40]!r}. {ADVICE}") from None
-    if parsed.get_backend_name() not in INSERTS:
-        raise StoreUnavailable(f"The store must be SQLite or PostgreSQL, got {parsed.get_backend_name()!r}. {ADVICE}")
-    if _is_sqlite(parsed) and parsed.database in (None, "", ":memory:"):
-        raise StoreUnavailable(f"The store must be a file, so that the engine can read it too. {ADVICE}")
-    place = parsed.database if _is_sqlite(parsed) and parsed.database else parsed.render_as_string()
-    with _explained(place):
-        database = Database(_engine(parsed, patience), place)
-        metadata.create_all(database.engine)
-        with database.engine.begin() as connection:
-            connection.execute(runs.update().where(false()).values(state="waiting"))  # fails if it is read-only
+    where = parsed(url)
+    place, password = (where.database or "", "") if _is_sqlite(where) else (shown(where), str(where.password or ""))
+    with explained(place, password):
+        database = Database(engine_for(where, patience), place)
+        try:
+            bring_up_to_date(database.engine, place)
+            with database.engine.begin() as connection:
+                connection.execute(runs.update().where(false()).values(state="waiting"))  # fails if it is read-only
+        except BaseException:
+            database.close()
+            raise
     return database
 
 
 def store_file(url: str) -> Path | None:
     """The file of an SQLite store; None for a store on a server."""
-    parsed = make_url(url)
-    return Path(parsed.database.removeprefix("file:")) if _is_sqlite(parsed) and parsed.database else None
+    where = make_url(url)
+    return Path(where.database.removeprefix("file:")) if _is_sqlite(where) and where.database else None
 
 
-def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], keep: bool = False) -> None:
-    """Insert rows; where the key exists already, replace the other columns (or `keep` the old row)."""
+def upsert(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], keep: bool = False, any_key: bool = False
+) -> None:
+    """Insert rows; where the key exists already, replace the other columns.
+
+    With `keep` the old row stays instead; with `any_key` also where another unique column is taken.
+    """
     if not rows:
         return
     insert = INSERTS[connection.dialect.name](table)
     keys = [column.name for column in table.primary_key]
     given = {name: insert.excluded[name] for name in rows[0] if name not in keys}
     if keep or not given:
-        connection.execute(insert.on_conflict_do_nothing(index_elements=keys), rows)
+        connection.execute(insert.on_conflict_do_nothing(index_elements=None if any_key else keys), rows)
     else:
         connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=given), rows)
+
+
+def one_at_a_time(connection: Connection, session: str) -> None:
+    """Let a session's other transactions wait until this one ends, so that they cannot pass a limit together."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(session, 0))))
 
 
 INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -87,53 +106,3 @@ INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.
 
 def _is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
-
-
-def _engine(url: URL, patience: float) -> Engine:
-    if not _is_sqlite(url):
-        return create_engine(url, pool_pre_ping=True)
-    if url.database and not url.database.startswith("file:"):
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": patience})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _: Any) -> None:
-    connection.isolation_level = None  # the driver must not begin transactions of its own
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A writer takes the lock first: if it read first and another wrote between, SQLite would fail it without waiting.
-    reads = connection.get_execution_options().get("regdash_reads", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-
-@contextmanager
-def _explained(place: str) -> Iterator[None]:
-    try:
-        yield
-    except (SQLAlchemyError, OSError) as error:
-        raise StoreUnavailable(f"The store {place} cannot be used: {_reason(error)}. {ADVICE}") from error
-
-
-REASONS: Mapping[str, str] = {
-    "file is not a database": "it is not an SQLite file, or it is damaged; move it away to start afresh",
-    "malformed": "it is damaged; move it away to start afresh",
-    "readonly": "it may be read but not written",
-    "unable to open": "it cannot be opened there; the folder may be missing or may not be written",
-    "locked": "another program has locked it",
-    "disk is full": "the disk is full",
-    "disk I/O error": "the disk reported an error",
-    "no such column": "it was made by another version of Regdash",
-}
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return f"its folder cannot be made ({error.strerror or error})"
-    text = str(getattr(error, "orig", None) or error).splitlines()[0]
-    return next((reason for sign, reason in REASONS.items() if sign in text), text[:200])

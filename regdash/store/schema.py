@@ -1,10 +1,24 @@
 """The tables. Times are seconds since 1970; blobs stand apart from the rows that are read and written often."""
 
-from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 metadata = MetaData(
     naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"}
-    | {"fk": "fk_%(table_name)s_%(column_0_N_name)s"}
+    | {"fk": "fk_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"}
 )
 
 runs = Table(
@@ -17,7 +31,8 @@ runs = Table(
     Column("error", Text, nullable=False, default=""),  # a sentence, for a failed run
     Column("attempt", Integer, nullable=False, default=0),  # claims so far; only the latest one's results count
     Column("failures", Integer, nullable=False, default=0),  # workers lost with it since it was last asked for
-    Column("lease_until", Double, nullable=False, default=0.0),
+    Column("claims", Integer, nullable=False, default=0, server_default="0"),  # since it was last asked for
+    Column("owner", String(40), nullable=False, default="", server_default=""),  # the coordinator that trains it
     Column("epochs_done", Integer, nullable=False, default=0),
     Column("epochs_total", Integer, nullable=False),
     Column("version", Integer, nullable=False, default=0),  # rises with every progress report and record
@@ -53,13 +68,66 @@ records = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
-heartbeats = Table(
-    "heartbeats",
+coordinators = Table(
+    "coordinators",
     metadata,
-    Column("name", String(40), primary_key=True),
+    Column("id", String(40), primary_key=True),
     Column("state", String(8), nullable=False),  # starting, ready, down
     Column("sentence", Text, nullable=False),
     Column("device", String(200), nullable=False, default=""),
     Column("versions", Text, nullable=False, default="{}"),  # JSON
-    Column("beat", Double, nullable=False),
+    Column("stats", Text, nullable=False, default="{}"),  # JSON: workers, stacks in flight, throughput
+    Column("beat", Double, nullable=False),  # for people; whether it lives is told by `beats`, which no clock disturbs
+    Column("beats", BigInteger, nullable=False, default=0),  # signs of life so far
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(40), primary_key=True),  # such as cache_hits
+    Column("value", BigInteger, nullable=False, default=0),
+)
+
+tables = Table(  # what visitors brought; the file in the data folder is only a copy
+    "tables",
+    metadata,
+    Column("id", String(64), primary_key=True),  # the value of data.table
+    Column("session", String(100), nullable=False, index=True),  # who brought it first
+    Column("size", Integer, nullable=False),  # bytes
+    Column("created", Double, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+rooms = Table(
+    "rooms",
+    metadata,
+    Column("id", String(22), primary_key=True),  # unguessable
+    Column("code", String(12), nullable=False, unique=True),  # what pupils type
+    Column("owner", String(100), nullable=False, index=True),  # the session that opened it
+    Column("title", String(80), nullable=False),
+    Column("lesson", Text, nullable=False, default=""),  # query string of a link: settings, locked, hidden
+    Column("created", Double, nullable=False),
+    Column("expires", Double, nullable=False),
+)
+
+pupils = Table(
+    "pupils",
+    metadata,
+    Column("room", ForeignKey("rooms.id", ondelete="CASCADE"), primary_key=True),
+    Column("session", String(100), primary_key=True, index=True),
+    Column("nickname", String(24), nullable=False),
+    Column("folded", String(48), nullable=False),  # the nickname without case, for comparison
+    Column("joined", Double, nullable=False),
+    Column("present", Boolean, nullable=False, default=True),  # has not left
+    Column("removed", Boolean, nullable=False, default=False),  # by the teacher
+    UniqueConstraint("room", "folded"),
+)
+
+contributions = Table(  # runs that were asked for in a room
+    "contributions",
+    metadata,
+    Column("room", ForeignKey("rooms.id", ondelete="CASCADE"), primary_key=True),
+    Column("session", String(100), primary_key=True),
+    Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("created", Double, nullable=False),
 )

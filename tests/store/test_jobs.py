@@ -1,9 +1,11 @@
 import pytest
 
+from regdash.settings import Settings
 from regdash.store.jobs import Claim, JobStore, Report, Result
 from regdash.store.requests import RequestStore, Wanted
 
 A, B, C = "a" * 20, "b" * 20, "c" * 20
+ME = "this coordinator"
 
 
 @pytest.fixture
@@ -17,7 +19,7 @@ def jobs(database):
 
 
 def ask(pages, session, *ids, probed=False):
-    pages.submit(session, [Wanted(id_, "{}", 10, probed) for id_ in ids], max_waiting=100)
+    pages.submit(session, [Wanted(id_, "{}", 10, probed) for id_ in ids], Settings(max_waiting=100))
 
 
 def test_the_queue_is_oldest_first_with_the_session_that_asked_first(pages, jobs):
@@ -28,18 +30,18 @@ def test_the_queue_is_oldest_first_with_the_session_that_asked_first(pages, jobs
 
 def test_a_run_is_claimed_once(pages, jobs):
     ask(pages, "ann", A, B)
-    assert jobs.claim([A], 1e12) == [Claim(A, 1)]
-    assert jobs.claim([A, B], 1e12) == [Claim(B, 1)]
+    assert jobs.claim([A], ME) == [Claim(A, 1)]
+    assert jobs.claim([A, B], ME) == [Claim(B, 1)]
     assert jobs.waiting() == []
 
 
 def test_what_an_older_attempt_brings_is_not_accepted(pages, jobs):
     ask(pages, "ann", A)
-    (old,) = jobs.claim([A], 1e12)
+    (old,) = jobs.claim([A], ME)
     jobs.give_back([old], failed=True, max_failures=3, error="")
-    (new,) = jobs.claim([A], 1e12)
+    (new,) = jobs.claim([A], ME)
     assert (old.attempt, new.attempt) == (1, 2)
-    jobs.report([Report(old, 9, b"old")], 1e12)
+    jobs.report([Report(old, 9, b"old")])
     jobs.finish([Result(old, "finished", 10, b"old")])
     assert pages.rows([A])[A].state == "running"
     assert pages.progress([A]) == {}
@@ -50,9 +52,9 @@ def test_what_an_older_attempt_brings_is_not_accepted(pages, jobs):
 
 def test_a_report_moves_the_version_and_a_record_ends_the_progress(pages, jobs):
     ask(pages, "ann", A)
-    (claim,) = jobs.claim([A], 1e12)
+    (claim,) = jobs.claim([A], ME)
     versions = [pages.rows([A])[A].version]
-    jobs.report([Report(claim, 4, b"four")], 1e12)
+    jobs.report([Report(claim, 4, b"four")])
     versions.append(pages.rows([A])[A].version)
     assert (pages.rows([A])[A].epochs_done, pages.progress([A])) == (4, {A: b"four"})
     jobs.finish([Result(claim, "finished", 10, b"all")])
@@ -64,14 +66,14 @@ def test_a_report_moves_the_version_and_a_record_ends_the_progress(pages, jobs):
 def test_a_run_given_back_without_fault_is_not_counted_against_it(pages, jobs):
     ask(pages, "ann", A)
     for _ in range(5):
-        jobs.give_back(jobs.claim([A], 1e12), failed=False, max_failures=3, error="")
+        jobs.give_back(jobs.claim([A], ME), failed=False, max_failures=3, error="")
     assert jobs.waiting()[0].failures == 0
 
 
 def test_a_run_lost_three_times_fails_with_its_sentence_and_may_be_asked_for_again(pages, jobs):
     ask(pages, "ann", A)
     for _ in range(3):
-        jobs.give_back(jobs.claim([A], 1e12), failed=True, max_failures=3, error="It died.")
+        jobs.give_back(jobs.claim([A], ME), failed=True, max_failures=3, error="It died.")
     assert (pages.rows([A])[A].state, pages.rows([A])[A].error) == ("failed", "It died.")
     ask(pages, "ann", A)
     assert (pages.rows([A])[A].state, pages.rows([A])[A].error) == ("waiting", "")
@@ -80,7 +82,7 @@ def test_a_run_lost_three_times_fails_with_its_sentence_and_may_be_asked_for_aga
 
 def test_a_lost_run_that_nobody_wants_any_more_leaves_the_queue(pages, jobs):
     ask(pages, "ann", A)
-    claims = jobs.claim([A], 1e12)
+    claims = jobs.claim([A], ME)
     pages.cancel("ann", [A])
     assert jobs.unwanted([A]) == {A}
     jobs.give_back(claims, failed=True, max_failures=3, error="")
@@ -89,9 +91,9 @@ def test_a_lost_run_that_nobody_wants_any_more_leaves_the_queue(pages, jobs):
 
 def test_a_finished_record_is_not_replaced_by_a_cancelled_one(pages, jobs):
     ask(pages, "ann", A)
-    jobs.finish([Result(*jobs.claim([A], 1e12), "finished", 10, b"whole")])
+    jobs.finish([Result(*jobs.claim([A], ME), "finished", 10, b"whole")])
     ask(pages, "ann", A, probed=True)  # once more, for the decision grid
-    claims = jobs.claim([A], 1e12)
+    claims = jobs.claim([A], ME)
     pages.cancel("ann", [A])
     jobs.finish([Result(*claims, "cancelled at epoch 4", 4, b"part")])
     row = pages.rows([A])[A]
@@ -100,7 +102,7 @@ def test_a_finished_record_is_not_replaced_by_a_cancelled_one(pages, jobs):
 
 def test_a_waiting_run_with_a_record_keeps_it_when_it_is_cancelled(pages, jobs):
     ask(pages, "ann", A)
-    claims = jobs.claim([A], 1e12)
+    claims = jobs.claim([A], ME)
     pages.cancel("ann", [A])
     jobs.finish([Result(*claims, "cancelled at epoch 4", 4, b"part")])
     ask(pages, "ann", A)
@@ -111,12 +113,14 @@ def test_a_waiting_run_with_a_record_keeps_it_when_it_is_cancelled(pages, jobs):
 
 def test_a_diverged_run_is_done_and_not_trained_again(pages, jobs):
     ask(pages, "ann", A)
-    jobs.finish([Result(*jobs.claim([A], 1e12), "diverged at epoch 3", 2, b"nan")])
+    jobs.finish([Result(*jobs.claim([A], ME), "diverged at epoch 3", 2, b"nan")])
     ask(pages, "bob", A)
     assert pages.rows([A])[A].state == "done"
 
 
-def test_every_running_run_is_an_orphan_to_a_new_coordinator(pages, jobs):
+def test_running_runs_are_orphans_when_their_coordinator_is_none_of_the_living(pages, jobs):
     ask(pages, "ann", A, B, C)
-    claims = jobs.claim([A, B], 1e12)
-    assert sorted(jobs.orphans(), key=str) == claims
+    mine, theirs = jobs.claim([A], ME), jobs.claim([B], "another")
+    assert jobs.orphans([]) == mine + theirs
+    assert jobs.orphans([ME]) == theirs
+    assert jobs.orphans([ME, "another"]) == []

@@ -1,0 +1,34 @@
+"""What an id must look like before it comes near the store. A foreign text is never part of an SQL statement."""
+
+import re
+from collections.abc import Collection
+
+from regdash.errors import RegdashError
+
+SESSION = re.compile(r"[A-Za-z0-9_.:-]{1,100}", re.ASCII)
+RUN_ID = re.compile(r"[0-9a-f]{20}", re.ASCII)
+ROOM_ID = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
+TABLE_ID = re.compile(r"[0-9a-f]{32,64}", re.ASCII)
+
+ANONYMOUS = "a-"  # how the session of a visitor who has not signed in begins
+
+
+def check_session(session: str) -> None:
+    """Raise RegdashError unless it has the form of a session's id."""
+    if not (isinstance(session, str) and SESSION.fullmatch(session)):
+        raise RegdashError(f"A session's id must be 1 to 100 letters, digits, - or _, got {str(session)[:40]!r}.")
+
+
+def is_session(session: str) -> bool:
+    """Whether it has the form of a session's id."""
+    return isinstance(session, str) and SESSION.fullmatch(session) is not None
+
+
+def is_room(room_id: str) -> bool:
+    """Whether it has the form of a room's id."""
+    return isinstance(room_id, str) and ROOM_ID.fullmatch(room_id) is not None
+
+
+def run_ids_among(texts: Collection[str]) -> list[str]:
+    """Those that have the form of a run's id, each once, sorted: whoever locks rows does it in this order."""
+    return sorted({text for text in texts if isinstance(text, str) and RUN_ID.fullmatch(text)})

@@ -64,7 +64,7 @@ def save_table(table: Prepared, folder: Path, limits: Limits = LIMITS) -> str:
 
 def read_file(folder: Path, mark: str) -> Prepared:
     """The table of that mark; DataMissing with a sentence when it is not there or not what its mark says."""
-    path = _path(folder, mark)
+    path = path_of(folder, mark)
     if not path.is_file():
         raise DataMissing(
             f"The table of this run is not on this machine (its mark is {mark[:4]}...). "
@@ -103,7 +103,8 @@ def load_facts(folder: Path, mark: str) -> Facts:
     return Facts(rows, features, table.task, table.class_names, table.target_name)
 
 
-def _path(folder: Path, mark: str) -> Path:
+def path_of(folder: Path, mark: str) -> Path:
+    """Where the table of a mark lies; DataMissing when that is no mark."""
     if not re.fullmatch(r"[0-9a-f]{32}", mark, re.ASCII):
         raise DataMissing("The mark of a table must be 32 hexadecimal digits. Upload the file again.", OWN)
     return folder / f"{mark}.npz"
@@ -117,7 +118,7 @@ def _write(table: Prepared, folder: Path, mark: str, limits: Limits) -> None:
         try:
             with os.fdopen(descriptor, "wb") as file:
                 np.savez_compressed(file, **_arrays(table))
-            Path(name).replace(_path(folder, mark))
+            Path(name).replace(path_of(folder, mark))
         finally:
             Path(name).unlink(missing_ok=True)
     except OSError as error:

@@ -1,29 +1,60 @@
-"""Which waiting runs train next, and which of them together."""
+"""Which waiting runs train next: fair between sessions, together where their shapes allow it."""
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 
 from regdash.store.jobs import Waiting
 
 
-def next_stack(
-    waiting: Sequence[Waiting], key: Callable[[Waiting], Hashable], served: Mapping[str, float], most: int
-) -> list[Waiting]:
-    """The runs of the next stack, at most `most`, from a queue that is ordered oldest first.
+@dataclass(frozen=True)
+class Room:
+    """How much may be taken on now."""
 
-    The session served longest ago has the first word; every run of any session with the same key as its oldest run
-    comes along, one per session in turn. A run whose worker was lost trains alone, so that it can do no harm to others.
+    runs: int  # of all sessions
+    each: int  # in training of one session
+    stacks: int  # of different shapes in training
+
+
+def next_runs(
+    waiting: Sequence[Waiting],
+    key: Callable[[Waiting], Hashable],
+    training: Mapping[str, int],
+    live: Mapping[Hashable, int],
+    room: Room,
+) -> list[Waiting]:
+    """The runs to take on now, from a queue in its fair order.
+
+    The session with the fewest runs in training has the next turn. A shape that nothing in training has needs a free
+    place for a stack. `training` counts the runs of each session, `live` those of each shape, that are in training.
     """
-    if not waiting:
-        return []
-    head = min(waiting, key=lambda run: served.get(run.session, 0.0))  # the oldest of that session: min takes the first
-    if head.failures:
-        return [head]
-    shared = key(head)
-    alike = [run for run in waiting if not run.failures and key(run) == shared]
-    turns: dict[str, int] = {}
-    ranks = []
-    for run in alike:
-        ranks.append((turns.setdefault(run.session, 0), run is not head))
-        turns[run.session] += 1
-    order = sorted(range(len(alike)), key=lambda i: (ranks[i], i))
-    return [alike[i] for i in order[:most]]
+    mine = Counter(training)
+    shapes = Counter(live)
+    queues: dict[str, list[Waiting]] = {}
+    for run in waiting:
+        queues.setdefault(run.session, []).append(run)
+    for queue in queues.values():
+        queue.reverse()  # the oldest is taken off the end
+    chosen: list[Waiting] = []
+    while queues and len(chosen) < room.runs:
+        session = min(queues, key=lambda each: mine[each])  # of equals the one that comes first in the queue
+        if mine[session] >= room.each:
+            break  # so have all others
+        run = queues[session].pop()
+        if not queues[session]:
+            del queues[session]
+        shape = key(run)
+        if not shapes[shape] and sum(count > 0 for count in shapes.values()) >= room.stacks:
+            continue
+        chosen.append(run)
+        shapes[shape] += 1
+        mine[session] += 1
+    return chosen
+
+
+def together(runs: Sequence[Waiting], key: Callable[[Waiting], Hashable]) -> list[list[Waiting]]:
+    """The runs by their shape, in their first order."""
+    groups: dict[Hashable, list[Waiting]] = {}
+    for run in runs:
+        groups.setdefault(key(run), []).append(run)
+    return list(groups.values())

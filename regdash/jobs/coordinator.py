@@ -1,75 +1,66 @@
-"""The one process that hands waiting runs to the worker and writes down what comes back."""
+"""The one process that hands waiting runs to the workers and writes down what comes back."""
 
 import logging
+import secrets
 import time
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from multiprocessing import Pipe
 from multiprocessing.connection import wait
 from threading import Event
+from typing import Any
 
 from regdash.codec import from_json
-from regdash.errors import RegdashError, StoreUnavailable
+from regdash.errors import StoreUnavailable
 from regdash.experiment import Experiment
-from regdash.jobs.batching import next_stack
-from regdash.jobs.executors import LocalWorker, Workers, failure, lost
-from regdash.jobs.worker import Cancel, LoadEngine, Progressed, Task, Trained, load_keras
+from regdash.jobs.batching import Room, next_runs, together
+from regdash.jobs.ledger import Ledger
+from regdash.jobs.logs import log_event
+from regdash.jobs.neighbours import Neighbours
+from regdash.jobs.own_tables import fetch_table
+from regdash.jobs.workers import Condition, Order, Workers
 from regdash.settings import Settings
 from regdash.store.changes import Changes
+from regdash.store.coordinators import SignOfLife, write_sign
 from regdash.store.database import Database
-from regdash.store.heartbeat import Heartbeat, write_heartbeat
-from regdash.store.jobs import Claim, JobStore, Report, Result, Waiting
+from regdash.store.jobs import Claim, JobStore, Waiting
+from regdash.store.keeping import prune
 
 log = logging.getLogger("regdash.coordinator")
 
 BEAT_SECONDS = 1.0
-STARTING = (
-    "The engine is starting: TensorFlow is being loaded, which takes 5 to 15 seconds. "
-    "You can press Train already: runs wait in the queue."
-)
-
-
-@dataclass
-class Stack:
-    """A stack in flight."""
-
-    claims: tuple[Claim, ...]
-    task: Task
-    future: "Future[list[Trained]]"
-    deadline: float  # monotonic; moved by every report
-    cancelled: set[int] = field(default_factory=set)
+PRUNE_SECONDS = 600.0
+SEVERAL, VISIT_SECONDS = 4, 30.0  # sessions that have asked for something lately, above which pages get a core
+MOST_CLAIMS = 10  # of one run, whoever was to blame that it never ended
+CUT_OFF = f"The training was cut off {MOST_CLAIMS} times. Try again."
 
 
 class Coordinator:
-    """Claim, batch, train, write; over and over until told to stop. One per store: its caller holds the lock."""
+    """Claim, share out, write; over and over until told to stop."""
 
     def __init__(
         self,
         database: Database,
         settings: Settings,
-        load: LoadEngine = load_keras,
+        workers: Workers,
         key: Callable[[Experiment], Hashable] | None = None,
     ) -> None:
+        self.id = secrets.token_hex(8)
         self._database = database
-        self._jobs = JobStore(database)
-        self._changes = Changes(database)
         self._settings = settings
+        self._workers = workers
         self._key = _cached_key(key or _stack_key)
-        self._workers = Workers(load, settings)
-        self._stack: Stack | None = None
-        self._unwritten: list[Callable[[], None]] = []
-        self._served: dict[str, float] = {}
-        self._number = 0
+        self._jobs = JobStore(database)
+        self._ledger = Ledger(database, settings)
+        self._changes = Changes(database)
+        self._neighbours = Neighbours(database, self.id, settings.lease_seconds)
+        self._visitors: dict[str, float] = {}  # session -> when it was last seen waiting
         self._look = True
-        self._next_beat = 0.0
-        self._last_beat: Heartbeat | None = None
-        self._woken, self._wake = Pipe(duplex=False)
+        self._next_beat = self._next_prune = 0.0
+        self._last: Condition | None = None
 
     def run(self, stop: Event) -> None:
         """Work until `stop` is set; then give unfinished runs back to the queue."""
-        self._persist(self._requeue_orphans)
+        log_event(log, "coordinator started", coordinator=self.id)
         try:
             while not stop.is_set():
                 try:
@@ -81,177 +72,104 @@ class Coordinator:
             self._end()
 
     def _turn(self) -> None:
-        wait([self._woken] + ([] if self._worker.dead else [self._worker.pipe]), self._settings.poll_seconds)
-        while self._woken.poll():
-            self._woken.recv_bytes()
-        events = self._worker.events()
-        self._collect()
-        self._flush()
-        self._report(events)
-        if self._stack is None:
-            self._workers.renew()
+        wait(self._workers.waitables(), self._settings.poll_seconds)
+        if self._ledger.take(self._workers.events()):
+            self._look = True
+        self._ledger.outbox.flush()
         self._beat()
-        if self._stack is None:
-            self._hand_out()
-        else:
-            self._pass_on_cancels()
-            self._watch_lease()
-
-    @property
-    def _worker(self) -> LocalWorker:
-        return self._workers.current
+        if self._changes.any():
+            self._look = True
+            unwanted = self._ledger.unwanted()
+            if unwanted:
+                self._workers.cancel(unwanted)
+        if self._look and self._workers.room and not self._ledger.outbox:
+            self._look = self._hand_out()
+        self._tidy()
 
     # Handing out
 
-    def _hand_out(self) -> None:
-        """Claim the next stack and give it to the worker, when it is ready."""
-        if self._worker.ready is None or self._worker.dead or self._unwritten:
-            return
-        self._look = self._look or self._changes.any()
-        if not self._look:
-            return
-        queue = {run.run_id: run for run in self._jobs.waiting()}
-        chosen = next_stack(list(queue.values()), self._key, self._served, self._settings.max_members)
-        chosen = chosen[: _room(chosen[0])] if chosen else []
-        until = time.time() + self._settings.lease_seconds
-        claims = tuple(self._jobs.claim([run.run_id for run in chosen], until)) if chosen else ()
-        self._look = bool(claims)  # after this stack there may be another; else nothing to do until the store changes
-        if not claims:
-            return
-        taken = [queue[claim.run_id] for claim in claims]
-        self._served |= {run.session: time.monotonic() for run in taken}
-        self._number += 1
-        task = Task(
-            self._number,
-            tuple(run.experiment for run in taken),
-            tuple(index for index, run in enumerate(taken) if run.probed),
-            self._settings.segment_seconds,
-            self._settings.progress_seconds,
-        )
-        log.info("stack %d: %d runs begin: %s", task.number, len(claims), " ".join(c.run_id for c in claims))
-        self._stack = Stack(claims, task, self._worker.submit(task, self._wake), self._new_deadline())
+    def _hand_out(self) -> bool:
+        """Claim the runs whose turn it is and give them to the workers; whether there may be more."""
+        waiting = self._jobs.waiting()
+        if not waiting:
+            return False
+        self._visitors |= {run.session: time.monotonic() for run in waiting}
+        room = Room(self._workers.room, self._settings.max_running, self._settings.max_stacks)
+        chosen = next_runs(waiting, self._key, self._ledger.sessions(), self._ledger.shapes(), room)
+        given = [self._give(group) for group in together(chosen, self._key)]
+        return any(given)
 
-    def _pass_on_cancels(self) -> None:
-        stack = self._stack
-        assert stack is not None
-        if not self._changes.any():
-            return
-        unwanted = self._jobs.unwanted([claim.run_id for claim in stack.claims])
-        new = {i for i, claim in enumerate(stack.claims) if claim.run_id in unwanted} - stack.cancelled
-        if new:
-            stack.cancelled |= new
-            self._worker.cancel(Cancel(stack.task.number, tuple(sorted(new))))
+    def _give(self, group: list[Waiting]) -> bool:
+        claims = {claim.run_id: claim for claim in self._jobs.claim([run.run_id for run in group], self.id)}
+        taken = [run for run in group if run.run_id in claims]
+        spent = [claims[run.run_id] for run in taken if claims[run.run_id].attempt > MOST_CLAIMS]
+        if spent:
+            self._ledger.outbox.put(lambda: self._jobs.fail(spent, CUT_OFF))
+        orders = [self._order(run, claims[run.run_id]) for run in taken if claims[run.run_id] not in spent]
+        if orders:
+            self._workers.train(orders)
+        return bool(orders)
 
-    # What comes back
+    def _order(self, run: Waiting, claim: Claim) -> Order:
+        fetch_table(self._database, run.experiment)
+        ticket = self._ledger.enter(run, claim, self._key(run))
+        return Order(ticket, run.experiment, run.probed, bool(run.failures))
 
-    def _report(self, events: list[Progressed]) -> None:
-        stack = self._stack
-        for event in events:
-            if stack is None or event.number != stack.task.number:
-                continue
-            stack.deadline = self._new_deadline()
-            reports = [Report(stack.claims[i], epochs, data) for i, (epochs, data) in event.members.items()]
-            self._jobs.report(reports, time.time() + self._settings.lease_seconds)
-
-    def _collect(self) -> None:
-        """Take the stack's results, or find out why there are none."""
-        stack = self._stack
-        if stack is None or not (stack.future.done() or self._worker.dead):
-            return
-        self._stack = None
-        error = failure(stack.future)
-        if error is None:
-            self._keep(stack, stack.future.result())
-        elif lost(error):
-            self._worker.dead = True
-            log.warning("stack %d: the worker was lost", stack.task.number)
-            self._give_back(stack.claims)
-        elif len(stack.claims) > 1:
-            log.warning("stack %d: %s; its runs are trained one by one", stack.task.number, _sentence(error))
-            self._give_back(stack.claims)
-        else:
-            log.warning("stack %d: %s", stack.task.number, _sentence(error))
-            self._persist(lambda: self._jobs.fail(stack.claims, _sentence(error)))
-
-    def _keep(self, stack: Stack, ends: list[Trained]) -> None:
-        results = [
-            Result(claim, end.status, end.epochs_done, end.data) for claim, end in zip(stack.claims, ends, strict=True)
-        ]
-        log.info("stack %d: done", stack.task.number)
-        self._persist(lambda: self._jobs.finish(results))
-
-    def _give_back(self, claims: tuple[Claim, ...]) -> None:
-        most = self._settings.max_attempts
-        error = (
-            f"The training process died {most} times with this run, most likely for want of memory. "
-            "Make the network or the data smaller, or try again."
-        )
-        self._persist(lambda: self._jobs.give_back(claims, failed=True, max_failures=most, error=error))
-
-    def _requeue_orphans(self) -> None:
-        orphans = self._jobs.orphans()
-        if orphans:
-            log.info("%d runs were left behind by another coordinator", len(orphans))
-            self._jobs.give_back(
-                orphans,
-                failed=True,
-                max_failures=self._settings.max_attempts,
-                error=f"The training was cut off {self._settings.max_attempts} times. Try again.",
-            )
-
-    def _persist(self, write: Callable[[], None]) -> None:
-        """Write now, or as soon as the store can be written again: a result is never thrown away."""
-        self._unwritten.append(write)
-        try:
-            self._flush()
-        except StoreUnavailable as error:
-            log.warning("%s", error)
-
-    def _flush(self) -> None:
-        while self._unwritten:
-            self._unwritten[0]()
-            del self._unwritten[0]
-
-    # The worker
-
-    def _watch_lease(self) -> None:
-        """End a worker that has not reported for too long; its runs then wait again."""
-        assert self._stack is not None
-        if time.monotonic() > self._stack.deadline:
-            log.warning("stack %d: no sign of life, the worker is ended", self._stack.task.number)
-            self._stack.deadline = self._new_deadline()
-            self._worker.kill()
-
-    def _new_deadline(self) -> float:
-        return time.monotonic() + self._settings.lease_seconds
+    # Signs of life, and tidying
 
     def _beat(self) -> None:
-        heartbeat = self._heartbeat()
-        if time.monotonic() < self._next_beat and heartbeat == self._last_beat:
+        """Once a second, and at once when the state has changed."""
+        condition = self._workers.condition()
+        if time.monotonic() < self._next_beat and self._last and condition.state == self._last.state:
             return
-        write_heartbeat(self._database, heartbeat)
-        self._last_beat, self._next_beat = heartbeat, time.monotonic() + BEAT_SECONDS
+        self._last, self._next_beat = condition, time.monotonic() + BEAT_SECONDS
+        self._share_cores()
+        write_sign(self._database, self._sign(condition))
+        orphans = self._orphans()
+        if orphans:
+            log_event(log, "runs left behind", runs=len(orphans))
+            self._jobs.give_back(orphans, failed=False, max_failures=0, error="")
+            self._look = True
 
-    def _heartbeat(self) -> Heartbeat:
-        ready = self._worker.ready
-        if self._worker.broken:
-            return Heartbeat("down", f"The engine cannot be loaded ({self._worker.broken}). It is tried again soon.")
-        if ready is None or self._worker.dead:
-            return Heartbeat("starting", STARTING)
-        return Heartbeat("ready", f"The engine is ready on {ready.device}.", ready.device, ready.versions)
+    def _share_cores(self) -> None:
+        """With several visitors at once their pages need a core; a lone one wants all of them for the training."""
+        since = time.monotonic() - VISIT_SECONDS
+        self._visitors = {session: seen for session, seen in self._visitors.items() if seen > since}
+        self._workers.share(len(self._visitors) >= SEVERAL)
+
+    def _orphans(self) -> list[Claim]:
+        """Runs that nobody trains: of coordinators that are gone, and of our own that never got to a worker."""
+        if self._ledger.outbox:
+            return []
+        going = set(self._ledger.claims)
+        return [claim for claim in self._jobs.orphans(self._neighbours.living()) if claim not in going]
+
+    def _sign(self, condition: Condition) -> SignOfLife:
+        self._ledger.pace.trained(self._workers.epochs(), bool(self._ledger))
+        stats: dict[str, Any] = {"workers": list(condition.workers), "stacks": list(condition.stacks)}
+        stats |= {"lost_workers": self._ledger.lost_workers, **self._ledger.pace.figures()}
+        return SignOfLife(self.id, condition.state, condition.sentence, condition.device, condition.versions, stats)
+
+    def _tidy(self) -> None:
+        """Now and then, while nothing is trained, let go of what the settings do not keep."""
+        if time.monotonic() < self._next_prune or self._ledger:
+            return
+        self._next_prune = time.monotonic() + PRUNE_SECONDS
+        gone = prune(self._database, self._settings)
+        if gone.runs or gone.rooms:
+            log_event(log, "store pruned", runs=gone.runs, rooms=gone.rooms)
 
     def _end(self) -> None:
         """Give unfinished runs back, without counting it against them, and end the workers."""
         self._workers.close()
         self._changes.close()
-        stack = self._stack
         try:
-            self._flush()
-            if stack is not None:
-                self._jobs.give_back(stack.claims, failed=False, max_failures=0, error="")
-            write_heartbeat(self._database, replace(self._heartbeat(), state="down", sentence="The engine has ended."))
+            self._ledger.outbox.flush()
+            self._ledger.give_all_back()
+            write_sign(self._database, SignOfLife(self.id, "down", "The engine has ended."))
         except StoreUnavailable as error:
             log.warning("%s", error)
+        log_event(log, "coordinator ended", coordinator=self.id)
 
 
 def _stack_key(experiment: Experiment) -> Hashable:
@@ -260,31 +178,15 @@ def _stack_key(experiment: Experiment) -> Hashable:
     return stack_key(experiment)
 
 
-def _room(run: Waiting) -> int:
-    """How many runs like this one fit into a stack; one that cannot be read trains alone."""
-    from regdash.training.groups import room
-
-    try:
-        return room(from_json(run.experiment))
-    except Exception:
-        return 1
-
-
 def _cached_key(key: Callable[[Experiment], Hashable]) -> Callable[[Waiting], Hashable]:
-    """The key of a waiting run. One that has none trains alone, so that the worker's error fails that run only."""
+    """The shape of a waiting run; one that cannot be read, or has lost its worker before, has a shape of its own."""
 
     @lru_cache(maxsize=4_096)
     def of_text(text: str) -> Hashable:
         try:
             return key(from_json(text))
         except Exception as error:
-            log.warning("a run has no shape: %s", error)
+            log.warning("a run has no shape: %s", type(error).__name__)
             return text
 
-    return lambda run: of_text(run.experiment)
-
-
-def _sentence(error: BaseException) -> str:
-    if isinstance(error, RegdashError):
-        return str(error)
-    return f"The training stopped with an error of its own ({type(error).__name__}: {str(error)[:200]})."
+    return lambda run: run.run_id if run.failures else of_text(run.experiment)

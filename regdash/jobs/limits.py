@@ -31,7 +31,23 @@ def _problem(experiment: Experiment, limits: Settings) -> str:
             f"This server trains networks of at most {limits.max_parameters} weights, got {weights}. "
             "Choose fewer or narrower hidden layers."
         )
-    return ""
+    return _memory_problem(experiment, limits)
+
+
+def _memory_problem(experiment: Experiment, limits: Settings) -> str:
+    """A stack that does not fit the memory is split; one run that does not fit is refused before it starts."""
+    from regdash.training.groups import stack_bytes
+
+    try:
+        megabytes = stack_bytes(experiment) / 2**20
+    except DataMissing as error:
+        return str(error)
+    if megabytes <= limits.max_memory_mb:
+        return ""
+    return (
+        f"This run would take about {megabytes:,.0f} MB of memory, and this server has {limits.max_memory_mb:,.0f} MB "
+        "for training. Choose a smaller batch, fewer rows or a narrower network."
+    )
 
 
 def _absence(experiment: Experiment) -> str:

@@ -9,22 +9,26 @@ from threading import Lock
 from typing import Any, Literal, cast
 
 from regdash.codec import from_json, identity, to_json
-from regdash.errors import InvalidExperiment, RegdashError, StoreUnavailable
+from regdash.errors import InvalidExperiment, RegdashError
 from regdash.experiment import Experiment
 from regdash.jobs.embedded import Embedded, open_or_temporary
+from regdash.jobs.engine import EngineView, EngineWatch
 from regdash.jobs.limits import check_limits
+from regdash.jobs.overview import Overview, overview
+from regdash.jobs.own_tables import share_tables
 from regdash.jobs.partial import Partial, unpack_partial
+from regdash.jobs.watching import Watch
 from regdash.record import History, Probe, RunRecord, unpack
 from regdash.settings import Settings
-from regdash.store.database import Database
-from regdash.store.heartbeat import read_heartbeat
+from regdash.store.coordinators import read_signs
+from regdash.store.database import Database, open_store
 from regdash.store.requests import RequestStore, RunRow, Wanted
+from regdash.store.rooms import RoomStore
 
 State = Literal["waiting", "running", "done", "failed"]
-EngineState = Literal["starting", "ready", "down"]
 
 KEPT = 256  # unpacked runs in the memory of the web process
-STALE = 10.0  # seconds without a sign of life after which the engine counts as down
+MINUTE = 60.0
 
 
 @dataclass(frozen=True)
@@ -42,15 +46,17 @@ class RunView:
     probe: Probe | None
     record: RunRecord | None  # when done: finished, stopped early, diverged or cancelled
     error: str  # a sentence, when failed
+    version: str = ""  # another one whenever the store holds something newer
 
 
 @dataclass(frozen=True)
-class EngineView:
-    """How the engine is, with a sentence for people."""
+class Load:
+    """How much is to be done, for all sessions together."""
 
-    state: EngineState
-    sentence: str
-    device: str = ""
+    waiting: int  # runs
+    running: int
+    sessions: int  # that wait for something
+    seconds: float | None  # until all that waits has been trained, at the speed of the last minute
 
 
 class Queue:
@@ -60,39 +66,45 @@ class Queue:
         self, database: Database, limits: Settings, embedded: Embedded | None = None, warning: str = ""
     ) -> None:
         self.warning = warning
+        self.rooms = RoomStore(database)
         self._database = database
         self._requests = RequestStore(database)
         self._limits = limits
         self._embedded = embedded
+        self._engine = EngineWatch(database, embedded)
         self._unpacked = Recent(KEPT)
+        self._watch = Watch(database, self._requests)
 
-    def submit(self, session: str, experiments: Sequence[Experiment], probed: Collection[int] = ()) -> list[str]:
+    def submit(
+        self, session: str, experiments: Sequence[Experiment], probed: Collection[int] = (), room: str = ""
+    ) -> list[str]:
         """Ask for experiments to be trained; returns the ids of their runs, in order.
 
         A finished run of the same experiment is used again, never trained twice. Of those at the indices `probed` more
-        is recorded on the way, see `api.train`. Raises RegdashError with a sentence when a limit is passed.
+        is recorded on the way, see `api.train`. In a `room`, by its id, all who are in it see the results. Raises
+        RegdashError with a sentence when a limit is passed.
         """
         check_limits(experiments, self._limits)
+        share_tables(self._database, session, experiments, self._limits)
         wanted: dict[str, Wanted] = {}
         for index, experiment in enumerate(experiments):
             run_id = identity(experiment)
             grid = index in probed or (run_id in wanted and wanted[run_id].probed)
             wanted[run_id] = Wanted(run_id, to_json(experiment), experiment.training.epochs, grid)
         self._ensure()
-        self._requests.submit(session, list(wanted.values()), self._limits.max_waiting)
+        self._requests.submit(session, list(wanted.values()), self._limits, room)
+        self._watch.forget(list(wanted))
         return [identity(experiment) for experiment in experiments]
 
     def watch(self, run_ids: Sequence[str]) -> list[RunView | None]:
         """How far the runs are, in order; None for a run the store does not know."""
         self._ensure()
-        rows = {
-            id_: row for id_, row in self._requests.rows(run_ids).items() if _experiment(row.experiment) is not None
-        }
-        waits = any(row.state == "waiting" for row in rows.values())
-        places = self._requests.places() if waits else {}
-        running = self._fetch(
-            [row for row in rows.values() if row.state == "running"], self._requests.progress, _partial
-        )
+        rows, running = self._running(run_ids)
+        if any(row.state == "running" and row.epochs_done and id_ not in running for id_, row in rows.items()):
+            self._watch.forget(run_ids)  # they have ended since their rows were read
+            rows, running = self._running(run_ids)
+        waiting = [id_ for id_, row in rows.items() if row.state == "waiting"]
+        places = self._requests.places(waiting) if waiting else {}
         done = self._fetch([row for row in rows.values() if row.state == "done"], self._requests.records, _record)
         lost = "its record is missing from the store"
         views = {
@@ -103,34 +115,41 @@ class Queue:
     def cancel(self, session: str, run_ids: Sequence[str]) -> None:
         """Stop runs that this session asked for; a run that others wait for too goes on for them."""
         self._requests.cancel(session, run_ids)
+        self._watch.forget(run_ids)
 
     def engine(self) -> EngineView:
         """Whether the engine is starting, ready or down."""
         self._ensure()
-        try:
-            heartbeat = read_heartbeat(self._database)
-        except StoreUnavailable as error:
-            return EngineView("down", str(error))
-        if self._embedded is not None and self._embedded.trouble:
-            return EngineView("down", self._embedded.trouble)
-        since = self._embedded.started if self._embedded is not None else 0.0
-        if heartbeat is not None and heartbeat.beat >= since and heartbeat.age < STALE:
-            return EngineView(cast(EngineState, heartbeat.state), heartbeat.sentence, heartbeat.device)
-        if self._embedded is not None:
-            return EngineView(
-                "starting", "The engine is starting. You can press Train already: runs wait in the queue."
-            )
-        return EngineView("down", "The engine is not running. Start it with: regdash coordinator")
+        return self._engine.view()
+
+    def load(self) -> Load:
+        """How much is to be done, and how long that may take."""
+        found = self._requests.queue()
+        pace = sum(float(sign.stats.get("speed", 0)) for sign in read_signs(self._database) if sign.age < MINUTE)
+        seconds = found.epochs_waiting / pace if pace else None
+        return Load(found.waiting, found.running, found.sessions, seconds)
+
+    def overview(self) -> Overview:
+        """All that operators want to know."""
+        return overview(self._database, self._limits)
 
     def close(self) -> None:
         """End the embedded coordinator and give the store back."""
         if self._embedded is not None:
             self._embedded.close()
+        self._watch.close()
         self._database.close()
 
     def _ensure(self) -> None:
         if self._embedded is not None:
             self._embedded.ensure()
+
+    def _running(self, run_ids: Sequence[str]) -> tuple[dict[str, RunRow], dict[str, Partial]]:
+        """The rows of the runs that this version can read, and the curves so far of those that train."""
+        rows = {id_: row for id_, row in self._watch.rows(run_ids).items() if _experiment(row.experiment) is not None}
+        return rows, self._fetch(
+            [row for row in rows.values() if row.state == "running"], self._requests.progress, _partial
+        )
 
     def _fetch(
         self, rows: Sequence[RunRow], load: Callable[[list[str]], Mapping[str, bytes]], read: Callable[[bytes], Any]
@@ -148,15 +167,16 @@ class Queue:
 def connect(settings: Settings, command: Sequence[str] = ()) -> Queue:
     """Open the store and start the embedded coordinator if none runs.
 
-    Never raises for a store that cannot be written: a temporary one takes its place, and `Queue.warning` says where
-    and why. `command` starts another coordinator than Regdash's own.
+    With a coordinator of its own it never raises for a store that cannot be written: a temporary one takes its place,
+    and `Queue.warning` says where and why. Where the coordinator is a service of its own, that would train nothing of
+    it, so StoreUnavailable is raised. `command` starts another coordinator than Regdash's own.
     """
+    if not settings.embedded:
+        return Queue(open_store(settings.store_url, settings.patience_seconds), settings)
     database, url, warning = open_or_temporary(settings)
-    embedded = Embedded(settings, url, command) if settings.embedded else None
-    queue = Queue(database, settings, embedded, warning)
-    if embedded is not None:
-        embedded.ensure()
-    return queue
+    embedded = Embedded(settings, url, command)
+    embedded.ensure()
+    return Queue(database, settings, embedded, warning)
 
 
 class Recent:
@@ -221,6 +241,7 @@ def _view(row: RunRow, place: int, partial: Partial | None, done: RunRecord | st
         probe=source.probe if source else None,
         record=record,
         error=f"This run cannot be shown: {done}. Train it again." if damaged else row.error,
+        version=f"{row.attempt}.{row.version}",
     )
 
 

@@ -1,22 +1,28 @@
 """The process that trains: the one place in jobs that loads the engine.
 
-It runs inside a spawned ProcessPoolExecutor. Results are return values; progress goes out through a pipe, and wishes to
-cancel come in through it, so a worker never opens the store.
+It hears through a pipe what to train and what to cancel, and says through it how far the runs are. It never opens the
+store.
 """
 
+import contextlib
 import os
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing import connection, parent_process
+from pathlib import Path
 from typing import Any, Protocol
 
 from regdash.codec import from_json
 from regdash.experiment import Experiment
+from regdash.jobs.messages import Broken, Cancel, Ready, Share, Train, Turning
 from regdash.jobs.partial import Partial, pack_partial
+from regdash.jobs.workers import Ended, Event, Failed, Order, Progressed
 from regdash.record import History, Probe, RunRecord, pack
+from regdash.settings import Settings
 
 MEMBERS_PER_REPORT = 16  # with more members, reports become rarer, so that packing them costs little
 
@@ -32,171 +38,165 @@ class Progress(Protocol):
     def probe(self) -> Probe | None: ...
 
 
-Watcher = Callable[[Mapping[int, Any]], Collection[int]]
+class Turn(Protocol):
+    """What one segment of one stack has brought, by the tickets of its members."""
+
+    @property
+    def progress(self) -> Mapping[int, Any]: ...
+    @property
+    def ended(self) -> Mapping[int, RunRecord]: ...
+    @property
+    def failed(self) -> Mapping[int, str]: ...
+    @property
+    def epochs(self) -> int: ...
 
 
-class TrainStack(Protocol):
-    """The engine's one function: train experiments together, one record for each."""
+class Crew(Protocol):
+    """The engine's live stacks: runs join them and leave them between two segments."""
 
-    def __call__(
-        self,
-        experiments: Sequence[Experiment],
-        *,
-        probed: Collection[int],
-        on_progress: Watcher,
-        segment_seconds: float,
-    ) -> list[RunRecord]: ...
+    @property
+    def tickets(self) -> Collection[int]: ...
+    def add(self, members: Sequence[Any]) -> None: ...
+    def cancel(self, tickets: Collection[int]) -> None: ...
+    def next(self) -> tuple[int, ...]: ...
+    def turn(self) -> Any: ...
+    def stacks(self) -> Sequence[Any]: ...
 
 
 @dataclass(frozen=True)
 class Engine:
     """The engine once loaded."""
 
-    train_stack: TrainStack
+    crew: Callable[[Settings], Crew]
+    member: Callable[..., Any]  # (ticket, experiment, probed, alone)
+    warm: Callable[[Experiment], None]
     device: str
     versions: Mapping[str, str]
 
 
-LoadEngine = Callable[[bool], Engine]
+LoadEngine = Callable[[Settings], Engine]
 
 
-@dataclass(frozen=True)
-class Task:
-    """A stack to be trained."""
-
-    number: int
-    experiments: tuple[str, ...]  # canonical JSON
-    probed: tuple[int, ...]
-    segment_seconds: float
-    report_seconds: float
-
-
-@dataclass(frozen=True)
-class Begun:
-    """Sent first of all."""
-
-    pid: int
-
-
-@dataclass(frozen=True)
-class Ready:
-    """Sent once, when the engine is loaded and warm."""
-
-    device: str
-    versions: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Broken:
-    """Sent instead of Ready when the engine cannot be loaded."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class Progressed:
-    """How far the members of a stack are: index -> (epochs done, packed curves)."""
-
-    number: int
-    members: Mapping[int, tuple[int, bytes]]
-
-
-@dataclass(frozen=True)
-class Cancel:
-    """Sent to the worker: these members of that stack are no longer wanted."""
-
-    number: int
-    members: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Trained:
-    """One member's end."""
-
-    status: str
-    epochs_done: int
-    data: bytes
-
-
-def load_keras(warm: bool) -> Engine:
-    """Import TensorFlow and, with `warm`, trace the default signature."""
+def load_keras(settings: Settings) -> Engine:
+    """Import the framework and, where that is wanted, trace the default signature."""
     from regdash.training.backend import device, versions
-    from regdash.training.loop import train_stack
-    from regdash.training.warm import warm_up
+    from regdash.training.crew import Crew, Member
+    from regdash.training.warm import warm, warm_up
 
-    if warm:
+    if settings.warm_up:
         warm_up()
-    return Engine(train_stack, device(), versions())
+
+    def crew(here: Settings) -> Crew:
+        memory = int(here.max_memory_mb * 2**20)
+        return Crew(here.segment_seconds, here.max_members, memory, here.max_seconds)
+
+    return Engine(crew, Member, warm, device(), versions())
 
 
-@dataclass
-class _Process:
-    """What this process holds between two tasks."""
-
-    pipe: Any = None
-    engine: Engine | None = None
-    cancelled: set[int] = field(default_factory=set)
-
-
-_process = _Process()
-
-
-def start(pipe: Any, load: LoadEngine, warm: bool, pin: bool) -> None:
-    """Prepare the process: load the engine and say that it is ready. Runs once, before the first task."""
+def serve(pipe: Any, load: LoadEngine, settings: Settings, popular: Sequence[Experiment]) -> None:
+    """Load the engine, say that it is ready, and train what comes until told to retire."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the coordinator, which then ends this process
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _process.pipe = pipe
-    pipe.send(Begun(os.getpid()))
-    if pin:
-        _leave_a_core()
+    leave_a_core(settings.pin_worker)
     try:
-        _process.engine = load(warm)
+        engine = load(settings)
     except Exception as error:
         pipe.send(Broken(f"{type(error).__name__}: {str(error)[:300]}"))
-        raise
-    pipe.send(Ready(_process.engine.device, _process.engine.versions))
+        return
+    pipe.send(Ready(engine.device, engine.versions))
+    Trainer(engine, settings, pipe.send).work(pipe, deque(popular if settings.warm_up else ()))
 
 
-def hello() -> None:
-    """Do nothing: the first task, which makes the executor start its process."""
+class Trainer:
+    """Advances the crew turn by turn and says what comes of it."""
+
+    def __init__(self, engine: Engine, settings: Settings, say: Callable[[Any], None]) -> None:
+        self._engine = engine
+        self._crew = engine.crew(settings)
+        self._say = say
+        self._pause = settings.progress_seconds
+        self._next_report: dict[int, float] = {}
+        self._epochs = 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is something to train."""
+        return bool(self._crew.tickets)
+
+    def work(self, pipe: Any, popular: deque[Experiment]) -> None:
+        """Train what comes through the pipe; while there is nothing, get popular shapes ready."""
+        retired = False
+        while self.busy or not retired:
+            while pipe.poll(0 if self.busy or popular else None):
+                message = pipe.recv()
+                if isinstance(message, Train):
+                    self.add(message.orders)
+                elif isinstance(message, Cancel):
+                    self.cancel(message.tickets)
+                elif isinstance(message, Share):
+                    leave_a_core(message.cores)
+                else:
+                    retired = True
+                    popular.clear()
+                    break
+            if self.busy:
+                self.turn()
+            elif popular:
+                self._engine.warm(popular.popleft())
+
+    def add(self, orders: Sequence[Order]) -> None:
+        """Take runs on; one that cannot be read fails alone."""
+        for order in orders:
+            try:
+                experiment = from_json(order.experiment)
+                self._crew.add([self._engine.member(order.ticket, experiment, order.probed, order.alone)])
+            except Exception as error:
+                self._say(Failed((order.ticket,), sentence(error)))
+
+    def cancel(self, tickets: Sequence[int]) -> None:
+        """End runs at the next segment."""
+        self._crew.cancel(tickets)
+
+    def turn(self) -> None:
+        """Advance the stack whose turn it is, and say how far its members are."""
+        self._say(Turning(self._crew.next(), self._epochs, tuple(_seen(each) for each in self._crew.stacks())))
+        turn = self._crew.turn()
+        self._epochs = turn.epochs
+        for event in self._events(turn):
+            self._say(event)
+
+    def _events(self, turn: Turn) -> list[Event]:
+        words = dict.fromkeys(turn.failed.values())
+        found: list[Event] = [
+            Failed(tuple(t for t, said in turn.failed.items() if said == each), each) for each in words
+        ]
+        for ticket, record in turn.ended.items():
+            found.append(Ended(ticket, record.status, len(record.history.epochs), pack(record)))
+        for ticket in (*turn.ended, *turn.failed):
+            self._next_report.pop(ticket, None)
+        report = self._due(turn.progress)
+        return [*found, Progressed(report)] if report else found
+
+    def _due(self, progress: Mapping[int, Progress]) -> dict[int, tuple[int, bytes]]:
+        """The curves so far of those whose last report is long ago; a run's first segment is reported at once."""
+        now = time.monotonic()
+        due = [ticket for ticket in progress if now >= self._next_report.get(ticket, 0.0)]
+        pause = self._pause * max(1.0, len(self._crew.tickets) / MEMBERS_PER_REPORT)
+        self._next_report |= dict.fromkeys(due, now + pause)
+        return {t: (p.epochs_done, pack_partial(Partial(p.history, p.probe))) for t in due for p in [progress[t]]}
 
 
-def train(task: Task) -> list[Trained]:
-    """Train a stack, reporting through the pipe between segments."""
-    assert _process.engine is not None
-    _process.cancelled = set()
-    experiments = [from_json(text) for text in task.experiments]
-    records = _process.engine.train_stack(
-        experiments,
-        probed=task.probed,
-        on_progress=_reporter(task),
-        segment_seconds=task.segment_seconds,
-    )
-    return [Trained(record.status, len(record.history.epochs), pack(record)) for record in records]
+def sentence(error: BaseException) -> str:
+    """An engine's error for people: our own words as they are, others with their kind."""
+    from regdash.errors import RegdashError
+
+    if isinstance(error, RegdashError):
+        return str(error)
+    return f"The training stopped with an error of its own ({type(error).__name__}: {str(error)[:200]})."
 
 
-def _reporter(task: Task) -> Watcher:
-    """A watcher that reports the first segment at once and later ones now and then."""
-    pause = task.report_seconds * max(1.0, len(task.experiments) / MEMBERS_PER_REPORT)
-    next_report = 0.0
-
-    def report(members: Mapping[int, Progress]) -> set[int]:
-        nonlocal next_report
-        if members and time.monotonic() >= next_report:
-            packed = {i: (p.epochs_done, pack_partial(Partial(p.history, p.probe))) for i, p in members.items()}
-            _process.pipe.send(Progressed(task.number, packed))
-            next_report = time.monotonic() + pause
-        return _cancelled(task.number)
-
-    return report
-
-
-def _cancelled(number: int) -> set[int]:
-    while _process.pipe.poll():
-        wish = _process.pipe.recv()
-        if wish.number == number:
-            _process.cancelled.update(wish.members)
-    return _process.cancelled
+def _seen(stack: Any) -> dict[str, Any]:
+    return {"label": stack.label, "members": stack.members, "epochs_left": stack.epochs_left}
 
 
 def _end_with_parent() -> None:
@@ -206,8 +206,13 @@ def _end_with_parent() -> None:
         os._exit(1)  # nobody is left to take a result
 
 
-def _leave_a_core() -> None:
-    """Keep off the first core, so that pages stay quick while training; a lone core is shared."""
-    if hasattr(os, "sched_setaffinity"):
-        cores = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, cores[1:] or cores)
+CORES = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set[int]()
+THREADS = Path("/proc/self/task")
+
+
+def leave_a_core(wanted: bool) -> None:
+    """Keep all threads off the first core, so that pages stay quick while training; a lone core is shared."""
+    allowed = sorted(CORES)[1:] if wanted and len(CORES) > 1 else CORES
+    for thread in THREADS.iterdir() if CORES and THREADS.is_dir() else ():
+        with contextlib.suppress(ProcessLookupError):
+            os.sched_setaffinity(int(thread.name), allowed)

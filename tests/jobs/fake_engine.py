@@ -1,24 +1,26 @@
 """An engine that trains nothing: smooth curves, a few milliseconds per epoch, and mishaps on request.
 
 Seeds ask for mishaps: KILLER kills its process, HANGER sleeps for ever, RAISER raises, KILLER_ONCE kills only once.
-Every stack leaves a line in the file named by FAKE_ENGINE_LOG.
+Whenever runs join a stack, the stack leaves a line in the file named by FAKE_ENGINE_LOG.
 """
 
 import json
 import os
 import signal
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from regdash.codec import identity
+from regdash.experiment import Experiment, signature
 from regdash.jobs.worker import Engine
 from regdash.record import History, Probe, RunRecord
 
 KILLER, HANGER, RAISER, KILLER_ONCE = 666, 667, 668, 669
 EPOCH_SECONDS = 0.004
+SEGMENT = 5
 
 
 @dataclass(frozen=True)
@@ -29,16 +31,104 @@ class FakeProgress:
     probe: Probe | None
 
 
-def load(warm: bool) -> Engine:
-    return Engine(train_stack, "a fake device", {"fake": "1"})
+@dataclass
+class FakeMember:
+    ticket: int
+    experiment: Experiment
+    probed: bool
+    alone: bool
+    done: int = 0
+    cancelled: bool = False
+
+    @property
+    def key(self):
+        return self.ticket if self.alone else signature(self.experiment)
 
 
-def load_nothing(warm: bool) -> Engine:
+@dataclass(frozen=True)
+class FakeStackView:
+    label: str
+    members: int
+    epochs_left: int
+
+
+@dataclass
+class FakeTurn:
+    progress: dict = field(default_factory=dict)
+    ended: dict = field(default_factory=dict)
+    failed: dict = field(default_factory=dict)
+    epochs: int = 0
+
+
+class FakeCrew:
+    def __init__(self, settings):
+        self.members: dict[int, FakeMember] = {}
+        self.fresh: set[int] = set()
+        self.turns = 0
+
+    @property
+    def tickets(self):
+        return set(self.members)
+
+    def add(self, members):
+        self.members |= {member.ticket: member for member in members}
+        self.fresh |= {member.ticket for member in members}
+
+    def cancel(self, tickets):
+        for ticket in set(tickets) & set(self.members):
+            self.members[ticket].cancelled = True
+
+    def next(self):
+        keys = list(dict.fromkeys(member.key for member in self.members.values()))
+        turn = keys[self.turns % len(keys)]
+        return tuple(ticket for ticket, member in self.members.items() if member.key == turn)
+
+    def stacks(self):
+        keys = dict.fromkeys(member.key for member in self.members.values())
+        return [FakeStackView("fake", sum(m.key == key for m in self.members.values()), 1) for key in keys]
+
+    def turn(self):
+        stack = [self.members[ticket] for ticket in self.next()]
+        if self.fresh & {member.ticket for member in stack}:
+            self.fresh -= {member.ticket for member in stack}
+            _note(stack)
+        self.turns += 1
+        turn = FakeTurn()
+        try:
+            _mishap({member.experiment.training.seed for member in stack})
+        except ArithmeticError as error:
+            words = f"The training stopped with an error of its own (ArithmeticError: {error})."
+            turn.failed = {member.ticket: words for member in stack}
+        else:
+            self._train(stack, turn)
+        for ticket in (*turn.ended, *turn.failed):
+            del self.members[ticket]
+        return turn
+
+    def _train(self, stack, turn):
+        time.sleep(SEGMENT * EPOCH_SECONDS)
+        for member in stack:
+            epochs = member.experiment.training.epochs
+            member.done = min(member.done + SEGMENT, epochs)
+            turn.epochs += SEGMENT
+            if member.done == epochs or member.cancelled:
+                status = "finished" if member.done == epochs else f"cancelled at epoch {member.done}"
+                turn.ended[member.ticket] = _record(member.experiment, status, member.done, member.probed)
+            else:
+                history, probe = _history(member.done), _probe(member.probed, member.done)
+                turn.progress[member.ticket] = FakeProgress(member.done, epochs, history, probe)
+
+
+def load(settings) -> Engine:
+    return Engine(FakeCrew, FakeMember, lambda experiment: None, "a fake device", {"fake": "1"})
+
+
+def load_nothing(settings) -> Engine:
     raise ImportError("No module named 'tensorflow'")
 
 
 def stacks() -> list[list[str]]:
-    """The run ids of every stack trained so far."""
+    """The run ids of every stack, each time that runs have joined it."""
     log = Path(os.environ["FAKE_ENGINE_LOG"])
     return [json.loads(line)["ids"] for line in log.read_text().splitlines()] if log.exists() else []
 
@@ -52,37 +142,15 @@ def worker_pid() -> int:
     return last("pid")
 
 
-def train_stack(experiments, *, probed=(), on_progress=None, segment_seconds=0.2):
-    log = Path(os.environ["FAKE_ENGINE_LOG"])
-    with log.open("a") as file:
-        file.write(
-            json.dumps(
-                {
-                    "pid": os.getpid(),
-                    "ids": [identity(e) for e in experiments],
-                    "cores": len(getattr(os, "sched_getaffinity", lambda _: [0])(0)),
-                }
-            )
-            + "\n"
-        )
-    _mishap({e.training.seed for e in experiments}, log.with_suffix(".killed"))
-    ended: dict[int, tuple[str, int]] = {}
-    done = 0
-    while len(ended) < len(experiments):
-        time.sleep(5 * EPOCH_SECONDS)
-        done += 5
-        going = {}
-        for i, experiment in enumerate(experiments):
-            if i not in ended and done >= experiment.training.epochs:
-                ended[i] = ("finished", experiment.training.epochs)
-            elif i not in ended:
-                going[i] = FakeProgress(done, experiment.training.epochs, _history(done), _probe(i in probed, done))
-        for i in on_progress(going) if going else ():
-            ended.setdefault(i, (f"cancelled at epoch {done}", done))
-    return [_record(e, *ended[i], i in probed) for i, e in enumerate(experiments)]
+def _note(stack):
+    cores = len(getattr(os, "sched_getaffinity", lambda _: [0])(0))
+    facts = {"pid": os.getpid(), "ids": [identity(member.experiment) for member in stack], "cores": cores}
+    with Path(os.environ["FAKE_ENGINE_LOG"]).open("a") as file:
+        file.write(json.dumps(facts) + "\n")
 
 
-def _mishap(seeds, killed):
+def _mishap(seeds):
+    killed = Path(os.environ["FAKE_ENGINE_LOG"]).with_suffix(".killed")
     if KILLER in seeds or (KILLER_ONCE in seeds and not killed.exists()):
         killed.touch()
         time.sleep(0.05)

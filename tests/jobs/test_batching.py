@@ -1,50 +1,75 @@
-from regdash.experiment import Experiment
-from regdash.jobs.batching import next_stack
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from regdash.jobs.batching import Room, next_runs, together
 from regdash.store.jobs import Waiting
-from regdash.training.groups import groups, room, weights
+
+WIDE = Room(runs=1_000, each=1_000, stacks=1_000)
 
 
-def run(name: str, session: str = "ann", failures: int = 0) -> Waiting:
+def run(name: str, session: str = "ann") -> Waiting:
     """A waiting run; the first letter of its name is its shape."""
-    return Waiting(name, name[0], session, failures, False)
+    return Waiting(name, name[0], session, 0, False, 0, "")
 
 
-def chosen(waiting, served=None, most=64):
-    return [each.run_id for each in next_stack(waiting, lambda each: each.experiment, served or {}, most)]
+def shape(each: Waiting) -> str:
+    return each.experiment
 
 
-def test_an_empty_queue_gives_no_stack():
+def chosen(waiting, training=None, live=None, room=WIDE):
+    return [each.run_id for each in next_runs(waiting, shape, training or {}, live or {}, room)]
+
+
+def test_an_empty_queue_gives_nothing():
     assert chosen([]) == []
 
 
-def test_the_oldest_run_takes_those_of_its_shape_along():
-    assert chosen([run("a1"), run("b1"), run("a2", "bob"), run("b2")]) == ["a1", "a2"]
+def test_sessions_take_turns_and_each_ones_oldest_comes_first():
+    queue = [run("a1", "ann"), run("a2", "ann"), run("a3", "ann"), run("a4", "bob"), run("a5", "cleo")]
+    assert chosen(queue) == ["a1", "a4", "a5", "a2", "a3"]
 
 
-def test_the_session_served_longest_ago_has_the_first_word():
-    queue = [run("a1", "ann"), run("b1", "bob"), run("c1", "cleo")]
-    assert chosen(queue, {"ann": 3.0, "bob": 1.0, "cleo": 2.0}) == ["b1"]
-    assert chosen(queue, {"ann": 3.0, "bob": 1.0}) == ["c1"]
+def test_who_has_less_in_training_comes_first():
+    queue = [run("a1", "ann"), run("a2", "bob")]
+    assert chosen(queue, training={"ann": 2, "bob": 0}, room=Room(1, 9, 9)) == ["a2"]
 
 
-def test_a_full_stack_is_shared_out_in_turns_and_holds_the_first_of_the_session_in_turn():
-    queue = [run(f"a{i}", "ann") for i in range(5)] + [run("a5", "bob"), run("a6", "cleo")]
-    assert chosen(queue, most=3) == ["a0", "a5", "a6"]
-    assert chosen(queue, {"ann": 1.0, "bob": 1.0}, most=1) == ["a6"]
+def test_no_more_are_taken_than_there_is_room_for():
+    queue = [run(f"a{i}", "ann") for i in range(9)]
+    assert chosen(queue, room=Room(runs=4, each=9, stacks=9)) == ["a0", "a1", "a2", "a3"]
 
 
-def test_a_run_that_lost_its_worker_trains_alone():
-    assert chosen([run("a1", failures=1), run("a2")]) == ["a1"]
-    assert chosen([run("a1"), run("a2", failures=1), run("a3")]) == ["a1", "a3"]
+def test_one_session_never_has_more_in_training_than_it_may():
+    queue = [run(f"a{i}", "ann") for i in range(5)] + [run("a7", "bob")]
+    assert chosen(queue, training={"ann": 1}, room=Room(runs=9, each=3, stacks=9)) == ["a7", "a0", "a1"]
 
 
-def test_a_stack_of_small_networks_is_full_and_of_the_largest_ones_as_small_as_memory_and_patience_ask():
-    small = Experiment()
-    wide = small.with_values({"network.widths": (512, 512, 400)})
-    assert room(small) >= 256
-    assert room(wide) * weights(wide) * 4 <= 2**28  # bytes of one [R, P] array
-    assert room(wide.with_values({"data.samples": 5_000, "split.train": 0.9})) <= 2
-    experiments = [wide.with_values({"training.seed": seed}) for seed in range(200)]
-    stacks = groups(experiments, 256)
-    assert [index for stack in stacks for index in stack] == list(range(200))
-    assert max(map(len, stacks)) == room(wide) < 200
+def test_a_new_shape_waits_while_all_places_for_stacks_are_taken_and_a_known_one_joins():
+    queue = [run("b1", "ann"), run("a1", "bob"), run("c1", "cleo")]
+    assert chosen(queue, live={"a": 3, "x": 1}, room=Room(runs=9, each=9, stacks=2)) == ["a1"]
+    assert chosen(queue, live={"a": 3, "x": 0}, room=Room(runs=9, each=9, stacks=2)) == ["b1", "a1"]
+
+
+def test_runs_come_together_by_their_shape_in_their_first_order():
+    groups = together([run("b1"), run("a1"), run("b2"), run("a2")], shape)
+    assert [[each.run_id for each in group] for group in groups] == [["b1", "b2"], ["a1", "a2"]]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["ann", "bob", "cleo"])), max_size=40),
+    st.integers(0, 12),
+    st.integers(1, 6),
+    st.integers(1, 3),
+)
+def test_whatever_waits_the_room_is_kept_and_nobody_is_two_ahead_of_another_who_waits(queue, runs, each, stacks):
+    waiting = [Waiting(f"{i}", kind, session, 0, False, 0, "") for i, (kind, session) in enumerate(queue)]
+    taken = next_runs(waiting, shape, {}, {}, Room(runs, each, stacks))
+    assert len(taken) == len({run.run_id for run in taken}) <= runs
+    assert len({shape(run) for run in taken}) <= stacks
+    counts = Counter(run.session for run in taken)
+    assert max(counts.values(), default=0) <= each
+    if stacks == 3:  # then no run is passed over for its shape
+        left = {run.session for run in waiting if run not in taken}
+        assert all(counts[session] >= max(counts.values(), default=0) - 1 for session in left)

@@ -2,6 +2,7 @@ import fake_engine
 from fake_engine import HANGER, KILLER, KILLER_ONCE, RAISER
 from waiting import ended, experiment, kill, until
 
+from regdash.settings import Settings
 from regdash.store.requests import RequestStore, Wanted
 
 
@@ -62,7 +63,7 @@ def test_an_error_in_the_engine_fails_its_run_with_a_sentence_and_no_other(queue
 def test_a_row_that_this_version_cannot_read_fails_alone_and_is_unknown_to_pages(queue):
     foreign = "f" * 20
     requests = RequestStore(queue._database)
-    requests.submit("old", [Wanted(foreign, '{"schema":99}', 10, False)], max_waiting=10)
+    requests.submit("old", [Wanted(foreign, '{"schema":99}', 10, False)], Settings())
     ids = queue.submit("ann", [experiment(1)])
     until(lambda: ended(queue, ids) and requests.rows([foreign])[foreign].state == "failed")
     assert "newer ones need a newer Regdash" in requests.rows([foreign])[foreign].error

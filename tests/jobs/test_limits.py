@@ -26,5 +26,19 @@ def test_rows_that_are_not_here_are_refused_with_what_to_do(tmp_path, data, sent
 
 def test_rows_that_have_come_are_taken(tmp_path):
     with data_folder(tmp_path):
-        put_in_place("mnist", 400)
+        put_in_place("mnist", 2_000)
         check_limits([Experiment(data=MNIST())], Settings())
+
+
+def test_rows_that_turn_out_to_be_too_few_are_refused_with_the_sentence_of_their_data_set(tmp_path):
+    with data_folder(tmp_path):
+        put_in_place("mnist", 400)
+        with pytest.raises(RegdashError, match="it holds 400 images, 2,000 are asked for"):
+            check_limits([Experiment(data=MNIST()).with_values({"split.seed": 77})], Settings())
+
+
+def test_a_run_that_would_not_fit_the_memory_is_refused_before_it_starts():
+    wide = Experiment().with_values({"network.widths": (512, 512), "training.batch_size": 0, "data.samples": 5_000})
+    check_limits([wide], Settings())
+    with pytest.raises(RegdashError, match=r"This run would take about \d+ MB of memory, and this server has 20 MB"):
+        check_limits([wide], Settings(max_memory_mb=20.0))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from regdash.datasets import BreastCancer, Digits, HighDimensionalLine, Moons, Split
-from regdash.experiment import Experiment, Training
+from regdash.experiment import Experiment, Training, signature
 from regdash.networks import MLP, Linear
 from regdash.optimizers import SGD, Adam, Exponential
 
@@ -77,3 +77,12 @@ PRESETS: tuple[Preset, ...] = (
         Experiment(data=Moons(), split=Split(label_noise=0.5)),
     ),
 )
+
+
+def popular() -> tuple[Experiment, ...]:
+    """What many ask for first: one experiment of each shape among the presets, the default one in front."""
+    every = [each for preset in PRESETS for each in (preset.experiment, preset.baseline) if each is not None]
+    shapes: dict[object, Experiment] = {}
+    for experiment in every:
+        shapes.setdefault((signature(experiment), type(experiment.data)), experiment)
+    return tuple(shapes.values())

@@ -4,10 +4,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from dataclasses import fields
 from pathlib import Path
-
-from regdash.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -27,19 +24,6 @@ def test_the_python_example_runs_and_prints_a_best_epoch_and_a_gap_for_each_sett
 def test_the_python_example_is_short() -> None:
     (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     assert len(example.strip().splitlines()) <= 10
-
-
-def test_the_table_of_settings_lists_every_variable_with_its_default() -> None:
-    listed = dict(re.findall(r"^\| `(REGDASH_\w+)` \| (?:`([^`]*)`)?[^|]*\|", README, re.MULTILINE))
-    real = {f"REGDASH_{field.name.upper()}": as_read(field.default) for field in fields(Settings)}
-    assert listed == real
-
-
-def as_read(default: object) -> str:
-    """A default as one would set it; a place differs from machine to machine, so the README puts it in words."""
-    if isinstance(default, Path):
-        return ""
-    return str(int(default)) if isinstance(default, bool) else str(default)
 
 
 def test_the_map_shows_the_very_layers_that_are_enforced() -> None:

@@ -1,0 +1,81 @@
+"""Promises of SECURITY.md that can be read off the source."""
+
+import ast
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+from shipped import DEPLOY, ROOT
+
+SOURCES = [*sorted((ROOT / "regdash").rglob("*.py")), *sorted((ROOT / "pages").glob("*.py")), ROOT / "app.py"]
+RUNS_TEXT = {"eval", "exec", "compile", "os.system", "os.popen"}
+UNPICKLES = {"pickle.load", "pickle.loads", "pickle.Unpickler", "marshal.loads", "shelve.open", "joblib.load"}
+SWITCHES = {("allow_pickle", True), ("shell", True), ("unsafe_allow_html", True), ("unsafe_allow_javascript", True)}
+SQL = {"exec_driver_sql", "text"}
+OF_A_CONSTANT = {"regdash/store/size.py"}  # PRAGMA and a name out of a tuple that stands beside it
+PROTECTIONS = ("enableXsrfProtection", "enableCORS", "corsAllowedOrigins")
+
+
+@cache
+def calls() -> tuple[tuple[str, str, ast.Call], ...]:
+    """Every call in the program: file and line, what is called, and the call."""
+    found = ((path, node) for path in SOURCES for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    return tuple(
+        (f"{path.relative_to(ROOT)}:{node.lineno}", ast.unparse(node.func), node)
+        for path, node in found
+        if isinstance(node, ast.Call)
+    )
+
+
+def imports_sql(path: Path) -> bool:
+    """Whether `text` in this file is SQLAlchemy's."""
+    return "sqlalchemy" in path.read_text(encoding="utf-8")
+
+
+def test_no_text_is_run_as_a_program_and_nothing_is_unpickled() -> None:
+    assert [at for at, name, _ in calls() if name in RUNS_TEXT | UNPICKLES] == []
+
+
+def test_no_switch_that_would_unpickle_run_a_shell_or_pass_markup_through_is_on() -> None:
+    found = [
+        at
+        for at, _, call in calls()
+        for word in call.keywords
+        if isinstance(word.value, ast.Constant) and (word.arg, word.value.value) in SWITCHES
+    ]
+    assert found == []
+
+
+def test_every_sql_that_is_written_as_text_is_a_constant() -> None:
+    written = [
+        (at, call.args[0])
+        for at, name, call in calls()
+        if name.rpartition(".")[2] in SQL and call.args and imports_sql(ROOT / at.partition(":")[0])
+    ]
+    assert written
+    free = [at for at, sql in written if not all_constant(sql) and at.partition(":")[0] not in OF_A_CONSTANT]
+    assert free == []
+
+
+def all_constant(sql: ast.expr) -> bool:
+    """Whether an expression is a constant or a choice between two."""
+    if isinstance(sql, ast.IfExp):
+        return all_constant(sql.body) and all_constant(sql.orelse)
+    return isinstance(sql, ast.Constant)
+
+
+@pytest.mark.parametrize("word", PROTECTIONS)
+def test_streamlits_protections_stay_as_streamlit_has_them(word: str) -> None:
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert word not in settings["server"]
+    named = [path for path in SOURCES if word in path.read_text(encoding="utf-8")]
+    texts = [path for path in DEPLOY.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    capitals = "".join(f"_{letter}" if letter.isupper() else letter for letter in word).upper()
+    assert named == [path for path in texts if word in path.read_text() or capitals in path.read_text()] == []
+
+
+def test_streamlit_sends_nobody_figures_and_shows_visitors_no_traces() -> None:
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["browser"]["gatherUsageStats"] is False
+    assert settings["client"]["showErrorDetails"] == "none"

@@ -7,4 +7,5 @@ from regdash.ui import frame, guide
 frame.open_page("Guide")
 with st.sidebar:
     frame.navigation()
+    frame.foot()
 guide.draw()

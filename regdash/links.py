@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,20 +17,30 @@ from regdash.settings import settings
 VERSION = 1
 MOST_SEEDS = 10
 MOST_RUNS = 50  # seeds times folds of one setting
+MOST_FIXED = 60  # names in a lesson's lists
+SEEDS = "seeds"
+REGULARIZATION = "regularizers"  # all of them, and the menu that adds one
 
 _PREFIX = "base."
 _NAMED = tuple(place for place in CHOICES if place not in ("split", "training"))
+_OF_THE_PAGE = (SEEDS, "lock", "hide")
 _SWITCH = {"on": True, "off": False, "true": True, "false": False}
 
 
 @dataclass(frozen=True)
 class Address:
-    """What the page's address holds: the experiment, how many seeds repeat it, and the pinned baseline."""
+    """What the page's address holds: the experiment, how many seeds repeat it, and the pinned baseline.
+
+    A lesson fixes some settings: `locked` ones are shown and `hidden` ones are not. Both name settings such as
+    l2.l2, parts such as network, all regularisers, or the seeds.
+    """
 
     experiment: Experiment = Experiment()
     seeds: int = 1
     baseline: Experiment | None = None
     baseline_seeds: int = 1
+    locked: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 def to_link(experiment: Experiment) -> dict[str, str]:
@@ -50,10 +61,10 @@ def to_link(experiment: Experiment) -> dict[str, str]:
 def from_link(params: Mapping[str, str]) -> Experiment:
     """Read an experiment from query parameters; raises BrokenLink with a sentence for each fault.
 
-    `seeds` and what begins with `base.` belong to the page and are passed over here.
+    `seeds`, `lock`, `hide` and what begins with `base.` belong to the page and are passed over here.
     """
     _check_size(params)
-    own = {key: text for key, text in params.items() if key != "seeds" and not key.startswith(_PREFIX)}
+    own = {key: text for key, text in params.items() if key not in _OF_THE_PAGE and not key.startswith(_PREFIX)}
     _check_version(own.pop("v", str(VERSION)))
     faults: dict[str, str] = {}
     tree = _tree(own, faults)
@@ -70,11 +81,12 @@ def to_address(address: Address) -> dict[str, str]:
     """The query parameters of the whole page."""
     link = to_link(address.experiment)
     if address.seeds != 1:
-        link["seeds"] = str(address.seeds)
+        link[SEEDS] = str(address.seeds)
     if address.baseline is not None:
         base = to_address(Address(address.baseline, address.baseline_seeds))
         link |= {_PREFIX + key: text for key, text in base.items()}
-    return link
+    lists = {"lock": address.locked, "hide": address.hidden}
+    return link | {key: ",".join(names) for key, names in lists.items() if names}
 
 
 def from_address(params: Mapping[str, str]) -> Address:
@@ -87,11 +99,34 @@ def from_address(params: Mapping[str, str]) -> Address:
         seeds=_seeds(params, experiment),
         baseline=baseline,
         baseline_seeds=_seeds(base, baseline or experiment),
+        locked=_fixed(params, "lock"),
+        hidden=_fixed(params, "hide"),
     )
 
 
+@cache
+def fixable() -> frozenset[str]:
+    """Everything that a lesson may lock or hide: parts, settings of any kind of part, all regularisers, the seeds."""
+    kinds: dict[str, tuple[type[Any], ...]] = {kind.name: (kind,) for kind in REGULARIZERS}
+    kinds |= CHOICES
+    paths = {f"{place}.{each.name}" for place, allowed in kinds.items() for k in allowed for each in params_of(k)}
+    return frozenset({*kinds, *paths, REGULARIZATION, SEEDS})
+
+
+def _fixed(params: Mapping[str, str], key: str) -> tuple[str, ...]:
+    """The names in a list of a lesson's link, each once."""
+    names = dict.fromkeys(name for name in params.get(key, "").split(",") if name)
+    if len(names) > MOST_FIXED:
+        raise BrokenLink(f"{key} may name at most {MOST_FIXED} settings, got {len(names)}")
+    unknown = [name for name in names if name not in fixable()]
+    if unknown:
+        name = unknown[0][:40]
+        raise BrokenLink(f"{key}: there is no setting called {name!r}{nearest(name, tuple(sorted(fixable())))}")
+    return tuple(names)
+
+
 def _seeds(params: Mapping[str, str], experiment: Experiment) -> int:
-    text = params.get("seeds", "1")
+    text = params.get(SEEDS, "1")
     if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MOST_SEEDS):
         raise BrokenLink(f"seeds must be a whole number between 1 and {MOST_SEEDS}, got {text[:40]!r}")
     seeds, folds = int(text), experiment.split.folds

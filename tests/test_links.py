@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from regdash.datasets import Circles, OwnTable
 from regdash.errors import BrokenLink
 from regdash.experiment import Experiment
-from regdash.links import MOST_RUNS, Address, from_address, from_link, to_address, to_link
+from regdash.links import MOST_RUNS, Address, fixable, from_address, from_link, to_address, to_link
 from regdash.networks import Linear
 from regdash.regularizers import L2, Dropout
 from regdash.settings import settings
@@ -25,12 +25,23 @@ def most_seeds(experiment):
     return min(10, MOST_RUNS // max(1, experiment.split.folds))
 
 
-@given(experiments(), st.integers(1, 10), st.none() | experiments(), st.integers(1, 10))
-def test_the_whole_page_survives_its_address(experiment, seeds, baseline, baseline_seeds):
+some_names = st.lists(st.sampled_from(sorted(fixable())), max_size=5, unique=True).map(tuple)
+
+
+@given(experiments(), st.integers(1, 10), st.none() | experiments(), st.integers(1, 10), some_names, some_names)
+def test_the_whole_page_survives_its_address(experiment, seeds, baseline, baseline_seeds, locked, hidden):
     seeds = min(seeds, most_seeds(experiment))
     baseline_seeds = min(baseline_seeds, most_seeds(baseline)) if baseline else 1
-    address = Address(experiment, seeds, baseline, baseline_seeds)
-    assert from_address(to_address(address)) == address
+    address = Address(experiment, seeds, baseline, baseline_seeds, locked, hidden)
+    through_the_address_bar = dict(parse_qsl(urlencode(to_address(address))))
+    assert from_address(through_the_address_bar) == address
+
+
+def test_a_lesson_names_settings_of_any_data_set_since_the_pupil_may_choose_another():
+    link = {"data": "digits", "lock": "data.noise,network", "hide": "seeds,regularizers"}
+    address = from_address(link)
+    assert address.locked == ("data.noise", "network")
+    assert address.hidden == ("seeds", "regularizers")
 
 
 @given(experiments())
@@ -94,6 +105,9 @@ def test_a_baseline_with_the_default_settings_is_still_pinned():
         ({"x": "a" * 9000}, "at most 8192 bytes"),
         ({"seeds": "99"}, "between 1 and 10, got '99'"),
         ({"seeds": "-1"}, "between 1 and 10"),
+        ({"lock": "dropout.rat"}, "lock: there is no setting called 'dropout.rat'; did you mean dropout.rate?"),
+        ({"hide": "<script>alert(1)</script>"}, "hide: there is no setting called '<script>"),
+        ({"lock": ",".join(f"x{i}" for i in range(61))}, "lock may name at most 60 settings, got 61"),
         ({"base.dropout.rate": "5"}, "between 0 and 0.9"),
         ({"split.folds": "11"}, "Folds must be 0 or between 2 and 10, got 11"),
         ({"split.folds": "3", "split.fold": "3"}, "Fold must be below Folds (3), got 3"),
@@ -124,7 +138,8 @@ def test_hostile_links_give_an_experiment_or_a_sentence(params):
         assert isinstance(from_address(params), Address)
 
 
-paths = st.sampled_from([*Experiment().values, "data", "network", "optimizer", "schedule", "v", "seeds", "base.v"])
+pages_own = ["v", "seeds", "base.v", "lock", "hide"]
+paths = st.sampled_from([*Experiment().values, "data", "network", "optimizer", "schedule", *pages_own])
 
 
 @given(st.dictionaries(paths, st.text(alphabet="0123456789.-+eEnaif_x ,∞٣", max_size=12), max_size=5))

@@ -15,6 +15,7 @@ from regdash.charts.layers import alt_layers, draw_layers, read_layers
 from regdash.charts.loss import alt_loss, draw_loss, read_loss
 from regdash.charts.norms import alt_norms, draw_norms, read_norms
 from regdash.charts.objective import alt_objective, draw_objective, read_objective
+from regdash.charts.room import alt_room, draw_room, read_room
 from regdash.charts.score import alt_score, draw_score, read_score
 from regdash.charts.theme import Theme
 
@@ -47,6 +48,11 @@ ANSWERS = (
 )
 """Charts of what a network has become and answers in the end: they read finished records."""
 
-CHARTS = (*CURVES, Chart("boundary", read_boundary, draw_boundary, alt_boundary), *ANSWERS)
+CHARTS = (
+    *CURVES,
+    Chart("boundary", read_boundary, draw_boundary, alt_boundary),
+    *ANSWERS,
+    Chart("room", read_room, draw_room, alt_room),
+)
 
 __all__ = ["ANSWERS", "CHARTS", "CURVES", "Chart", "Group", "Theme"]

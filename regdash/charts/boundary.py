@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
+from regdash.charts.drawing import Drawing
 from regdash.charts.screen import plain, short, shown
 from regdash.charts.theme import PALETTES, Palette, Theme, empty, figure, rgba
 from regdash.datasets import Part, Samples
@@ -83,7 +83,7 @@ def codes(answers: Array) -> Array:
     return found.astype(np.uint8)
 
 
-def draw_boundary(data: BoundaryData, theme: Theme) -> go.Figure:
+def draw_boundary(data: BoundaryData, theme: Theme) -> Drawing:
     """Draw the regions at one epoch under the points; circles are training points, crosses validation points."""
     if not data.class_names:
         return empty(theme, NAME, TITLE, EMPTY)

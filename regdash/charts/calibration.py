@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
+from regdash.charts.drawing import Drawing
 from regdash.charts.screen import shown
 from regdash.charts.theme import PALETTES, STROKES, Palette, Role, Theme, empty, figure, rgba
 from regdash.datasets import samples
@@ -61,7 +61,7 @@ def read_calibration(records: Sequence[RunRecord], baseline: Sequence[RunRecord]
     return CalibrationData(groups, 1 / experiment.data.classes, "" if groups else DIVERGED)
 
 
-def draw_calibration(data: CalibrationData, theme: Theme) -> go.Figure:
+def draw_calibration(data: CalibrationData, theme: Theme) -> Drawing:
     """Draw a marker per bin, the larger the more rows it has; on the line probabilities are what they say."""
     if data.problem:
         return empty(theme, NAME, TITLE, data.problem)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
+from regdash.charts.drawing import Drawing
 from regdash.charts.lines import epoch_axis
 from regdash.charts.screen import plain, short, shown, thinned
 from regdash.charts.theme import PALETTES, STROKES, Palette, Theme, empty, figure, rgba
@@ -77,7 +77,7 @@ def read_coefficients(records: Sequence[RunRecord], baseline: Sequence[RunRecord
     )
 
 
-def draw_coefficients(data: CoefficientsData, theme: Theme, *, epochs: int = 0) -> go.Figure:
+def draw_coefficients(data: CoefficientsData, theme: Theme, *, epochs: int = 0) -> Drawing:
     """Draw the path of each coefficient over the epochs, or bars where only their ends are known."""
     if data.problem:
         return empty(theme, NAME, TITLE, data.problem)
@@ -194,7 +194,7 @@ def _grey(path: Path, numbers: Sequence[int], colours: Palette) -> dict[str, Any
     }
 
 
-def _draw_bars(data: CoefficientsData, theme: Theme, title: str) -> go.Figure:
+def _draw_bars(data: CoefficientsData, theme: Theme, title: str) -> Drawing:
     """The largest coefficients, the largest at the top; diamonds are the baseline's."""
     colours, final = PALETTES[theme], data.current.final
     largest = list(data.order[:MOST_BARS])

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
+from regdash.charts.drawing import Drawing
 from regdash.charts.screen import plain, short
 from regdash.charts.theme import PALETTES, Theme, empty, figure, rgba
 from regdash.datasets import samples
@@ -42,7 +42,7 @@ def read_confusion(records: Sequence[RunRecord]) -> ConfusionData:
     return ConfusionData(counts, counts / np.where(totals > 0, totals, 1), names, len(records))
 
 
-def draw_confusion(data: ConfusionData, theme: Theme) -> go.Figure:
+def draw_confusion(data: ConfusionData, theme: Theme) -> Drawing:
     """Draw the matrix: the darker a cell, the larger its share of the true class."""
     if not data.class_names:
         return empty(theme, NAME, TITLE, REGRESSION if data.runs else WAITING)

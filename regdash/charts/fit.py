@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
+from regdash.charts.drawing import Drawing
 from regdash.charts.lines import finite_range
 from regdash.charts.screen import plain, short, shown
 from regdash.charts.theme import PALETTES, Theme, empty, figure, rgba
@@ -53,7 +53,7 @@ def read_fit(records: Sequence[RunRecord]) -> FitData:
     return FitData(true, predicted, rows.target_name, len(records), "" if len(true) else DIVERGED)
 
 
-def draw_fit(data: FitData, theme: Theme) -> go.Figure:
+def draw_fit(data: FitData, theme: Theme) -> Drawing:
     """Draw a point per validation row; on the line prediction and truth agree."""
     if data.problem:
         return empty(theme, NAME, TITLE, data.problem)

@@ -6,8 +6,8 @@ from itertools import cycle, pairwise
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
+from regdash.charts.drawing import Drawing
 from regdash.charts.layers import layer_name
 from regdash.charts.screen import shown
 from regdash.charts.theme import LAYER_DASHES, PALETTES, STROKES, Palette, Role, Theme, empty, figure, rgba
@@ -53,7 +53,7 @@ def read_histogram(records: Sequence[RunRecord], baseline: Sequence[RunRecord] =
     return HistogramData(tuple(_read(role, kernels[role], edges) for role in roles if kernels[role]), edges)
 
 
-def draw_histogram(data: HistogramData, theme: Theme) -> go.Figure:
+def draw_histogram(data: HistogramData, theme: Theme) -> Drawing:
     """Draw a step line per layer, the baseline as dashed outlines, and the exact zeros as a bar of their own.
 
     That bar has its own scale, the whole height for 100 %, or it would flatten everything else.

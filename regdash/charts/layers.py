@@ -6,8 +6,8 @@ from itertools import cycle
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
+from regdash.charts.drawing import Drawing
 from regdash.charts.group import Curve, Group, curve, seen_curve
 from regdash.charts.lines import bands, epoch_axis, label, line
 from regdash.charts.theme import LAYER_DASHES, PALETTES, STROKES, Palette, Role, Stroke, Theme, empty, figure
@@ -91,7 +91,7 @@ def read_layers(groups: Sequence[Group], name: str = "l1_norm", *, ended: bool =
     return LayersData(found, measure)
 
 
-def draw_layers(data: LayersData, theme: Theme, *, epochs: int = 0) -> go.Figure:
+def draw_layers(data: LayersData, theme: Theme, *, epochs: int = 0) -> Drawing:
     """Draw a line per layer; what was looked at only now and then has a marker at each of those epochs."""
     measure = data.measure
     if data.problem:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
+from regdash.charts.drawing import Drawing
 from regdash.charts.group import Curve, Group, best_epoch, curve, has
 from regdash.charts.lines import bands, epoch_axis, floor_of, label, line, loss_axis
 from regdash.charts.screen import shown
@@ -41,7 +40,7 @@ def read_loss(groups: Sequence[Group]) -> LossData:
     return LossData(tuple(_read(group) for group in groups), unit)
 
 
-def draw_loss(data: LossData, theme: Theme, *, log_y: bool = False, epochs: int = 0) -> go.Figure:
+def draw_loss(data: LossData, theme: Theme, *, log_y: bool = False, epochs: int = 0) -> Drawing:
     """Draw the curves; the running loss (as Keras prints it) waits in the legend."""
     groups = [group for group in data.groups if group.validation.drawn or group.train.drawn]
     if not groups:

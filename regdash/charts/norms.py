@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
+from regdash.charts.drawing import Drawing
 from regdash.charts.group import Curve, Group, curve
 from regdash.charts.layers import MOST_LAYERS, layer_name, layer_traces
 from regdash.charts.lines import bands, epoch_axis, label, line
@@ -37,7 +36,7 @@ def read_norms(groups: Sequence[Group]) -> NormsData:
     return NormsData(tuple(_read(group) for group in groups))
 
 
-def draw_norms(data: NormsData, theme: Theme, *, epochs: int = 0) -> go.Figure:
+def draw_norms(data: NormsData, theme: Theme, *, epochs: int = 0) -> Drawing:
     """Draw the norms above and the share of near-zero weights in a lower strip with the same epoch axis."""
     groups = [group for group in data.groups if any(values.drawn for _, values in group.layers)]
     if not groups:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
+from regdash.charts.drawing import Drawing
 from regdash.charts.group import Curve, Group, curve
 from regdash.charts.lines import epoch_axis, label, line, loss_axis
 from regdash.charts.screen import shown
@@ -40,7 +40,7 @@ def read_objective(groups: Sequence[Group]) -> ObjectiveData:
     return ObjectiveData(tuple(_read(group) for group in groups))
 
 
-def draw_objective(data: ObjectiveData, theme: Theme, *, log_y: bool = False, epochs: int = 0) -> go.Figure:
+def draw_objective(data: ObjectiveData, theme: Theme, *, log_y: bool = False, epochs: int = 0) -> Drawing:
     """Draw the data loss, the sum, and (for the current setting) the penalty as the shade between them."""
     groups = [group for group in data.groups if group.total.drawn]
     if not groups:

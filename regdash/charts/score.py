@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import plotly.graph_objects as go
-
+from regdash.charts.drawing import Drawing
 from regdash.charts.group import Curve, Group, curve, has
 from regdash.charts.lines import bands, epoch_axis, label, line
 from regdash.charts.theme import PALETTES, STROKES, Palette, Role, Theme, empty, figure
@@ -83,7 +82,7 @@ def read_score(groups: Sequence[Group], column: str = "") -> ScoreData:
     return ScoreData(tuple(_read(group, measure) for group in groups), measure)
 
 
-def draw_score(data: ScoreData, theme: Theme, *, epochs: int = 0) -> go.Figure:
+def draw_score(data: ScoreData, theme: Theme, *, epochs: int = 0) -> Drawing:
     """Draw the curves. R² far below 0 (worse than guessing the mean) is cut off at first; zoom out to see it."""
     name = NAME if data.measure.column in ("accuracy", "r2") else f"{NAME}-{data.measure.column}"
     groups = [group for group in data.groups if group.validation.drawn or group.train.drawn]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 DIGITS = 4
+SMALLEST, LARGEST = 1e-18, 1e18  # between them all powers of ten that rounding needs are exact
 MOST_EPOCHS = 500
 LONGEST = 24  # letters of a name beside a chart
 MOST_IN_A_BAND = 120  # a band is smooth: fewer corners look the same
@@ -17,7 +18,16 @@ MOST_IN_A_BAND = 120  # a band is smooth: fewer corners look the same
 
 def shown(values: Sequence[float] | Array) -> list[float | None]:
     """Values with four significant digits; None (a gap) for nan and infinity."""
-    return [float(f"{value:.{DIGITS}g}") if np.isfinite(value) else None for value in np.asarray(values, float)]
+    given = np.asarray(values, float)
+    finite = np.isfinite(given)
+    sizes = np.abs(given[finite & (given != 0)])
+    if len(sizes) and (sizes.min() < SMALLEST or sizes.max() > LARGEST):
+        return [float(f"{value:.{DIGITS}g}") if np.isfinite(value) else None for value in given]
+    powers = np.zeros_like(given)
+    powers[finite & (given != 0)] = DIGITS - 1 - np.floor(np.log10(sizes))
+    up, down = 10.0 ** np.maximum(powers, 0), 10.0 ** np.maximum(-powers, 0)
+    rounded = (np.rint(np.where(finite, given, 0.0) * up / down) * down / up).tolist()
+    return rounded if finite.all() else [value if there else None for value, there in zip(rounded, finite, strict=True)]
 
 
 def thinned(length: int, *kept: int, most: int = MOST_EPOCHS) -> Array:

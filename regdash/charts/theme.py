@@ -6,7 +6,7 @@ from functools import cache
 from textwrap import wrap
 from typing import Any, Literal
 
-import plotly.graph_objects as go
+from regdash.charts.drawing import Drawing
 
 Theme = Literal["light", "dark"]
 Role = Literal["current", "baseline"]
@@ -71,7 +71,7 @@ def rgba(colour: str, alpha: float) -> str:
 
 
 @cache
-def template(theme: Theme) -> go.layout.Template:
+def template(theme: Theme) -> dict[str, Any]:
     """The light or dark template, built from nothing so that no default of another library shines through."""
     colours = PALETTES[theme]
     axis = {
@@ -114,20 +114,20 @@ def template(theme: Theme) -> go.layout.Template:
         "margin": {"l": 44, "r": 14, "t": 8, "b": 38, "pad": 0},
         "dragmode": "zoom",
     }
-    return go.layout.Template(layout=layout)
+    return {"layout": layout}
 
 
-def figure(theme: Theme, name: str, title: str, traces: Sequence[dict[str, Any]], **layout: Any) -> go.Figure:
-    """A figure in the shared look; the card shows `title`, so the figure itself carries it only for exports.
+def figure(theme: Theme, name: str, title: str, traces: Sequence[dict[str, Any]], **layout: Any) -> Drawing:
+    """A chart in the shared look; the card shows `title`, so the figure itself carries it only for exports.
 
     Zoom and legend choices last as long as a card shows the same chart.
     """
     shared = {"template": template(theme), "uirevision": f"{name}: {title}", "meta": {"name": name, "title": title}}
-    return go.Figure({"data": list(traces), "layout": shared | layout})
+    return Drawing(tuple(traces), shared | layout)
 
 
-def empty(theme: Theme, name: str, title: str, sentence: str) -> go.Figure:
-    """A calm figure without axes that says what to do next."""
+def empty(theme: Theme, name: str, title: str, sentence: str) -> Drawing:
+    """A calm chart without axes that says what to do next."""
     note = {
         "text": "<br>".join(wrap(sentence, 42)),
         "showarrow": False,

@@ -1,7 +1,7 @@
 """What the graph of a program depends on: everything else is a number that flows through it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
 
@@ -80,6 +80,17 @@ class Form:
     def uses(self, *kinds: type[Regularizer]) -> bool:
         """Whether one of these regularisers is in the program."""
         return any(kind in self.kinds for kind in kinds)
+
+    def covers(self, other: "Form") -> bool:
+        """Whether this program can do the work of the other: what is neutral in it changes nothing."""
+        same = replace(other, extras=self.extras, alone=self.alone, shared=self.shared, details=self.details) == self
+        wide = other.extras <= self.extras and self.alone <= other.alone and self.shared <= other.shared
+        return same and wide and other.details <= self.details
+
+    @property
+    def width(self) -> tuple[int, ...]:
+        """For choosing the narrowest of several forms: what costs most stands first."""
+        return len(self.extras), not self.shared, not self.alone, self.details
 
 
 def form_of(experiments: Sequence[Experiment], data: Samples, shared: bool, details: bool) -> Form:

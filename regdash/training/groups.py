@@ -45,9 +45,14 @@ def stack_bytes(experiment: Experiment) -> int:
     rows = samples(experiment.data, experiment.split)
     batch = experiment.training.batch_size or len(rows.train)
     judged = min(units(experiment) * (len(rows.train) + len(rows.validation)), MOST_ACTIVATIONS)
-    passes = ACTIVATION_COPIES * (batch * units(experiment) + judged)
-    own_rows = 2 * (len(rows.train) + len(rows.validation)) * rows.features  # when each member has its own
-    return 4 * (COPIES * weights(experiment) + passes + own_rows)
+    return resting_bytes(experiment) + 4 * ACTIVATION_COPIES * (batch * units(experiment) + judged)
+
+
+def resting_bytes(experiment: Experiment) -> int:
+    """About how much of it stays between two segments."""
+    rows = samples(experiment.data, experiment.split)
+    own_rows = 3 * (len(rows.train) + len(rows.validation)) * rows.features  # when each member has its own
+    return 4 * (COPIES * weights(experiment) + own_rows)
 
 
 def _outputs(experiment: Experiment) -> int:

@@ -105,7 +105,7 @@ def padded(members: int, before: int = 0) -> int:
     A stack that had more `before` shrinks to a quarter of it or less, else not at all.
     """
     found = max(2, 1 << (members - 1).bit_length())
-    return before if before and 4 * found > before else found
+    return before if found <= before < 4 * found else found
 
 
 def capacity(rows: int) -> int:
@@ -157,7 +157,7 @@ def repeat(times: Tensor, body: Callable[..., tuple[Tree, ...]], state: tuple[Tr
     return final
 
 
-def repeat_and_stack(
+def repeat_and_keep(
     times: Tensor,
     most: int,
     body: Callable[..., tuple[tuple[Tree, ...], tuple[Tensor, ...]]],
@@ -175,6 +175,16 @@ def repeat_and_stack(
 
     tables, *final = repeat(times, step, (tables, *state))
     return tuple(final), tables
+
+
+def first(rows: Tensor, count: Tensor) -> Tensor:
+    """The first rows of a table; where shapes must be known there may be more."""
+    return rows
+
+
+def looks_of(table: Tensor, steps: Any, columns: Any) -> Any:
+    """Of the rows kept at each step those in these columns, in the order of (step, column)."""
+    return np.asarray(table)[steps, columns]
 
 
 def split(flat: Tensor, sizes: list[int]) -> list[Tensor]:

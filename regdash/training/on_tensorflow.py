@@ -167,22 +167,34 @@ def repeat(times: Tensor, body: Callable[..., tuple[Tree, ...]], state: tuple[Tr
     return tuple(final)
 
 
-def repeat_and_stack(
+def repeat_and_keep(
     times: Tensor,
     most: Tensor,
     body: Callable[..., tuple[tuple[Tree, ...], tuple[Tensor, ...]]],
     state: tuple[Tree, ...],
     rows: int,
 ) -> tuple[tuple[Tree, ...], tuple[Tensor, ...]]:
-    """Like `repeat`, but body also returns `rows` tensors; they come back stacked over i, at most `most` rows each."""
+    """Like `repeat`, but body also returns `rows` tensors: of the first those of all i come back stacked, at most
+    `most` of them, and of the others the rows of all i one after another, for `looks_of`.
+    """
     out = tuple(tf.TensorArray(tf.float32, times, infer_shape=False) for _ in range(rows))
 
     def step(i: Tensor, out: tuple[Any, ...], *now: Tree) -> tuple[Any, ...]:
         after, results = body(i, *now)
         return tuple(array.write(i, row) for array, row in zip(out, results, strict=True)), *after
 
-    out, *final = repeat(times, step, (out, *state))
-    return tuple(final), tuple(array.stack() for array in out)
+    (stacked, *joined), *final = repeat(times, step, (out, *state))
+    return tuple(final), (stacked.stack(), *(array.concat() for array in joined))
+
+
+def first(rows: Tensor, count: Tensor) -> Tensor:
+    """The first rows of a table; where shapes must be known there may be more."""
+    return rows[:count]
+
+
+def looks_of(table: Tensor, steps: Any, columns: Any) -> Any:
+    """Of the rows kept at each step those in these columns, in the order of (step, column): all there are."""
+    return table.numpy()
 
 
 def split(flat: Tensor, sizes: list[int]) -> list[Tensor]:

@@ -56,7 +56,7 @@ def snapshots(
         spectral[layer] = spectral_norms(kernels.reshape(len(rows), -1, shape[-1]))
         most = float(np.abs(kernels).max()) or 1.0
         edges[layer] = np.linspace(-most, most, BINS + 1)
-        counts[layer] = np.stack([np.histogram(kernel, edges[layer])[0] for kernel in kernels])
+        counts[layer] = histograms(kernels, edges[layer])
     linear = len(layout.kernel_places) == 1 and not dead.shape[1]
     begin, end, _ = layout.kernel_places[0]
     return Snapshots(
@@ -67,6 +67,16 @@ def snapshots(
         edges=edges,
         coefficients=rows[:, begin:end] if linear else None,
     )
+
+
+def histograms(rows: NDArray[np.float32], edges: NDArray[np.float64]) -> NDArray[np.int64]:
+    """How many entries of each row [K, P] lie between evenly spaced edges [B + 1], as numpy.histogram counts them."""
+    bins = len(edges) - 1
+    guess = ((rows - edges[0]) * (bins / (edges[-1] - edges[0]))).astype(np.int64).clip(0, bins - 1)
+    guess -= rows < edges[guess]
+    guess += (rows >= edges[guess + 1]) & (guess < bins - 1)
+    found = guess + bins * np.arange(len(rows))[:, None]
+    return np.bincount(found.ravel(), minlength=bins * len(rows)).reshape(len(rows), bins)
 
 
 def spectral_norms(kernels: NDArray[np.float32]) -> NDArray[np.float64]:

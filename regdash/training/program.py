@@ -1,17 +1,14 @@
 """One compiled program per form: R members train together through a segment of epochs."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from regdash.datasets import Samples
-from regdash.experiment import Experiment
 from regdash.regularizers import InputNoise, LabelSmoothing, Mixup
 from regdash.regularizers.images import augmented
 from regdash.training import backend
 from regdash.training.backend import Spec, Tensor, Tree, ops
 from regdash.training.chance import Chance
-from regdash.training.form import IMAGES, PLATEAU, Form, form_of
+from regdash.training.form import IMAGES, PLATEAU, Form
 from regdash.training.judge import Judge
 from regdash.training.layout import Layout
 from regdash.training.models import Models
@@ -38,15 +35,20 @@ PROGRAMS: dict[Form, Program] = {}
 MOST_PROGRAMS = 32
 
 
-def program_for(experiments: Sequence[Experiment], data: Samples, shared: bool, details: bool) -> Program:
-    """The program of a stack; built and traced at its first use."""
-    form = form_of(experiments, data, shared, details)
+def program_for(form: Form) -> Program:
+    """The program of a form; built and traced at its first use."""
     if form not in PROGRAMS:
         if len(PROGRAMS) >= MOST_PROGRAMS:
             del PROGRAMS[next(iter(PROGRAMS))]
         PROGRAMS[form] = Builder(form).program()
     PROGRAMS[form] = PROGRAMS.pop(form)  # the one used last stands last
     return PROGRAMS[form]
+
+
+def ready_form(form: Form) -> Form:
+    """The narrowest traced form that can do the work of one that is not traced; else the form itself."""
+    ready = [known for known, each in list(PROGRAMS.items()) if known.covers(form) and backend.traces(each.segment)]
+    return form if form in ready else min(ready, key=lambda known: known.width, default=form)
 
 
 def trace_count() -> int:
@@ -119,8 +121,8 @@ class Builder:
             "row_weights": Spec("float32", None, batch),
             "learning_rate": Spec("float32", None, None, r, 1),
             "epoch": count,
-            "probe": Spec("bool", None),
-            "probed": Spec("int32", 1 if form.alone else None),
+            "looks": Spec("int32", None),
+            "probed": Spec("int32", None, 1 if form.alone else None),
         }
         if PLATEAU in form.extras:
             state["plateau"] = {"best": row, "waited": count, "cooling": count, "share": row}
@@ -140,11 +142,11 @@ class Builder:
             number = plan["epoch"] + i
             new, running, rate = self.epoch(i, now, prepared, data, plan)
             after, row = self.judge.after(now, new, running, rate, number, prepared, data)
-            return (after,), (row, *self.details(plan["probe"][i], after, plan["probed"], data))
+            return (after,), (row, *self.details(plan["looks"][i], after, plan["probed"][i], data))
 
         most = ops.shape(plan["order"])[0]
         rows = 4 if self.form.details else 1
-        (after,), (history, *details) = backend.repeat_and_stack(plan["epochs"], most, epoch, (state,), rows)
+        (after,), (history, *details) = backend.repeat_and_keep(plan["epochs"], most, epoch, (state,), rows)
         return after, history, tuple(details)
 
     def epoch(self, i: Tensor, now: Tree, members: Tree, data: Tree, plan: Tree) -> tuple[Tree, Tensor, Tensor]:
@@ -211,37 +213,35 @@ class Builder:
         found = augmented(images, flat["shift"], flat["flip"], flat["angle"], flat["cut"], ops)
         return ops.reshape(found, ops.shape(x))
 
-    def details(self, wanted: Tensor, state: Tree, probed: Tensor, data: Tree) -> tuple[Tensor, ...]:
-        """Of the probed members: answers on the grid [K, G, O], weights [K, P + Q] and dead units [K, stations].
+    def details(self, looks: Tensor, state: Tree, probed: Tensor, data: Tree) -> tuple[Tensor, ...]:
+        """Of the first `looks` of the probed members [K]: answers on the grid [K, G, O], weights [K, P + Q] and dead
+        units [K, stations].
 
-        Zeros in epochs that are not looked at; nothing at all in a program without details.
+        What comes after them means nothing; nothing at all in a program without details.
         """
         if not self.form.details:
             return ()
-        own = {
-            name: state[name] if self.form.alone else ops.take(state[name], probed, axis=0) for name in ("w", "moving")
-        }
-        x, grid = (data[n] if self.form.shared else ops.take(data[n], probed, axis=0) for n in ("train_x", "grid"))
-        x_counted, grid_counted = data["train_counted"], data["grid_counted"]
-        count, stations = ops.shape(probed)[0], len(self.models.hidden_widths)
-
-        unasked = ops.zeros((count, ops.shape(grid)[1], self.form.outputs))
+        x_counted, grid_counted, grid = data["train_counted"], data["grid_counted"], data["grid"]
+        width, stations = self.layout.size + self.layout.moving_size, len(self.models.hidden_widths)
+        places = backend.first(probed, looks)
 
         def looked() -> tuple[Tensor, ...]:
+            w, moving = (state[n] if self.form.alone else ops.take(state[n], places, axis=0) for n in ("w", "moving"))
+            x, points = (
+                data[n] if self.form.shared else ops.take(data[n], places, axis=0) for n in ("train_x", "grid")
+            )
             return (
-                self.models.answers(own["w"], own["moving"], grid, grid_counted) if self.form.planar else unasked,
-                ops.concatenate([own["w"], own["moving"]], axis=1),
-                self.models.dead(own["w"], own["moving"], x, x_counted) if stations else ops.zeros((count, 0)),
+                self.models.answers(w, moving, points, grid_counted) if self.form.planar else unasked,
+                ops.concatenate([w, moving], axis=1),
+                self.models.dead(w, moving, x, x_counted) if stations else ops.zeros((ops.shape(places)[0], 0)),
             )
 
         def nothing() -> tuple[Tensor, ...]:
-            return (
-                unasked,
-                ops.zeros((count, self.layout.size + self.layout.moving_size)),
-                ops.zeros((count, stations)),
-            )
+            count = ops.shape(places)[0]
+            return unasked, ops.zeros((count, width)), ops.zeros((count, stations))
 
-        found: tuple[Tensor, ...] = backend.either(wanted, looked, nothing)
+        unasked = ops.zeros((ops.shape(places)[0], ops.shape(grid)[1], self.form.outputs))
+        found: tuple[Tensor, ...] = backend.either(looks > 0, looked, nothing)
         return found
 
 

@@ -7,81 +7,114 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from regdash.datasets import samples, shape_of
-from regdash.experiment import Experiment
-from regdash.training.backend import EPOCHS_AT_ONCE, on_device, padded
-from regdash.training.form import Form
-from regdash.training.layout import initial_weights
+from regdash.training.backend import EPOCHS_AT_ONCE, looks_of, on_device, padded
+from regdash.training.form import Form, form_of
 from regdash.training.plan import Planner
-from regdash.training.program import Program, program_for
-from regdash.training.tensors import chosen_rows, data_of, first_state, members_of
+from regdash.training.program import Program, program_for, ready_form
+from regdash.training.seat import Seat
+from regdash.training.tensors import OWN, chosen_rows, data_of, first_state, merged, placed, with_plateau
+
+NOBODY = np.zeros(0, np.intp)
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What was seen of D probed members, each after an epoch (from 0 in the segment).
+
+    Answers on the grid [D, G, O], weights [D, P + Q] and shares of dead units [D, stations].
+    """
+
+    epochs: NDArray[np.intp]
+    places: NDArray[np.intp]
+    details: tuple[NDArray[np.float32], ...]
 
 
 @dataclass(frozen=True)
 class Segment:
-    """What a segment produced: history columns [E, R], and of the K probed members the details of some epochs.
+    """What a segment produced: the history [E, M, R] of M columns, who counted in it, and the looks at the probed."""
 
-    Details are answers on the grid [D, K, G, O], weights [D, K, P + Q] and shares of dead units [D, K, stations]
-    of the D epochs `looked` (from 0 in the segment).
-    """
-
-    history: dict[str, NDArray[np.float32]]
+    history: NDArray[np.float32]
     was_active: NDArray[np.bool_]  # [E, R]
     finite: NDArray[np.bool_]  # [E, R]
-    looked: NDArray[np.intp]  # [D]
-    details: tuple[NDArray[np.float32], ...]
+    looks: Sequence[Looks]
 
 
 class Stack:
-    """The members that are still training; the index of each in the caller's list is in `index`."""
+    """The members that are still training, in `seats`; each is at an epoch of its own."""
 
-    def __init__(
-        self,
-        index: NDArray[np.intp],
-        experiments: Sequence[Experiment],
-        probed: Sequence[int] = (),
-        weights: Sequence[NDArray[np.float32]] | None = None,
-    ) -> None:
-        self.experiments = list(experiments)
-        self.index = index
-        self.epoch = 0
-        parts = [samples(e.data, e.split) for e in experiments]
-        self.samples = parts[0]
-        shared = all(part is parts[0] for part in parts)
-        self.probed = np.array([place for place, i in enumerate(index) if i in probed], np.int32)
-        self.program: Program = program_for(experiments, parts[0], shared, bool(len(self.probed)))
-        self.form: Form = self.program.form
-        self._which = [0] * len(parts) if shared else list(range(len(parts)))
-        self._data = data_of(parts[:1] if shared else parts, self.form.planar and bool(len(self.probed)))
-        given = weights or [
-            initial_weights(e.network, shape_of(e.data), p.outputs, e.training.seed)
-            for e, p in zip(experiments, parts, strict=True)
-        ]
-        self._state = first_state(np.stack(given), self.program, parts[0])
+    def __init__(self, seats: Sequence[Seat]) -> None:
+        self.seats: list[Seat] = []
+        self._sources: dict[Any, int] = {}
         self._places: list[int] = []
-        self._fill(np.arange(len(experiments)))
+        self._state: dict[str, Any] = {}
+        self._data: dict[str, Any] = {}
+        self.program: Program = program_for(_needed(seats))
+        self.change(NOBODY, seats)
 
-    def _fill(self, positions: NDArray[np.intp]) -> None:
-        """Take the rows at these positions, and idle ones after them where the program wants more."""
-        idle = 0 if self.form.alone else padded(len(positions), len(self._places)) - len(positions)
-        chosen = np.concatenate([positions, np.repeat(positions[:1], idle)])
-        self._state = chosen_rows(self._state, chosen)
-        self._state["active"] = on_device(np.asarray(self._state["active"]) & (np.arange(len(chosen)) < len(positions)))
-        self._members = members_of([*self.experiments, *self.experiments[:1] * idle], self.form)
-        self._places = [*range(len(positions)), *[0] * idle]
-        self._planner = Planner(self.form, self.rows, self.experiments, self._which, self._places)
+    @property
+    def form(self) -> Form:
+        return self.program.form
+
+    def change(self, positions: NDArray[np.intp], joining: Sequence[Seat] = ()) -> None:
+        """Go on with the members at these positions only, and with newcomers after them."""
+        stay = [self.seats[i] for i in positions]
+        self.seats = [*stay, *joining]
+        if not self.seats:
+            return
+        if joining:
+            self._suit(bool(stay))
+        idle = 0 if self.form.alone else padded(len(self.seats), len(self._places)) - len(self.seats)
+        rows = [chosen_rows(self._state, positions)] if stay else []
+        self._places = [*range(len(self.seats)), *[0] * idle]
+        self._fill([with_plateau(tree, self.form) for tree in rows], joining)
+        which = [self._sources[seat.source] for seat in self.seats]
+        self._planner = Planner(self.form, self.seats, which, self._places)
+
+    def _suit(self, live: bool) -> None:
+        """Take the program that suits the members, and the rows of all of them."""
+        needed = _needed(self.seats)
+        before, self.program = self.program, program_for(ready_form(needed) if live else needed)
+        new = list(dict.fromkeys(seat.source for seat in self.seats if seat.source not in self._sources))
+        as_before = (before.form.shared, before.form.details) == (self.form.shared, self.form.details)
+        if self._data and as_before and not new:
+            return
+        self._sources = {source: k for k, source in enumerate(dict.fromkeys(seat.source for seat in self.seats))}
+        self._data = {}
+
+    def _fill(self, rows: list[Any], joining: Sequence[Seat]) -> None:
+        """The tables of the members, and idle rows after them where the program wants more."""
+        if joining:
+            weights = np.stack([seat.first_weights for seat in joining])
+            validation = len(self.seats[0].samples.validation)
+            rows = [*rows, first_state(weights, self.form, self.program.layout, validation)]
+        chosen = np.array(self._places)
+        state = chosen_rows(merged(rows, np.concatenate), chosen)
+        state["active"] &= np.arange(len(chosen)) < len(self.seats)
+        self._state = placed(state)
+        brought = [self.seats[place].brings(self.form) for place in self._places]
+        self._members = placed(merged(brought, np.stack))
+        self._place_rows()
+
+    def _place_rows(self) -> None:
+        """The rows that the members see: one table for all, or one for each."""
+        if not self._data:
+            parts = list({seat.source: seat.samples for seat in self.seats}.values())
+            room = 1 if self.form.shared else len(self._places)
+            parts += parts[:1] * (room - len(parts))
+            self._tables = data_of(parts, self.form.planar and self.form.details)
+            self._data = dict(self._tables)
         if not self.form.shared:
-            own = {name: self._data[name] for name in ("train_x", "train_y", "val_x", "val_y", "grid")}
-            self._data |= chosen_rows(own, chosen)
+            which = np.array([self._sources[self.seats[place].source] for place in self._places])
+            self._data |= placed(chosen_rows({name: self._tables[name] for name in OWN}, which))
 
     @property
     def rows(self) -> int:
         """N, the training rows of each member."""
-        return len(self.samples.train)
+        return len(self.seats[0].samples.train)
 
     @property
     def active(self) -> NDArray[np.bool_]:
-        return np.asarray(self._state["active"])[: len(self.index)]
+        return np.asarray(self._state["active"])[: len(self.seats)]
 
     @property
     def weights(self) -> NDArray[np.float32]:
@@ -96,62 +129,70 @@ class Stack:
     @property
     def has_best(self) -> NDArray[np.bool_]:
         """[R] whether early stopping has seen an epoch that counts as the best so far."""
-        found: NDArray[np.bool_] = np.isfinite(np.asarray(self._state["best"]))[: len(self.index)]
+        found: NDArray[np.bool_] = np.isfinite(np.asarray(self._state["best"]))[: len(self.seats)]
         return found
 
     @property
     def lowest_outputs(self) -> NDArray[np.float32]:
         """[R, N, O] on the validation rows at each member's epoch with the lowest val_loss."""
-        return np.asarray(self._state["lowest_z"])[: len(self.index), : len(self.samples.validation)]
+        return np.asarray(self._state["lowest_z"])[: len(self.seats), : len(self.seats[0].samples.validation)]
 
     def _both(self, *names: str) -> NDArray[np.float32]:
-        return np.concatenate([np.asarray(self._state[name]) for name in names], axis=1)[: len(self.index)]
+        return np.concatenate([np.asarray(self._state[name]) for name in names], axis=1)[: len(self.seats)]
 
-    def advance(self, epochs: int, probe: NDArray[np.bool_]) -> Segment:
-        """Train all members through some epochs; `probe` [E] says after which the grid is asked."""
-        wanted = probe & bool(len(self.probed))
+    def advance(self, epochs: int) -> Segment:
+        """Train all members through some epochs."""
         step = EPOCHS_AT_ONCE or epochs
-        pieces = [self._advance(wanted[begin : begin + step], step) for begin in range(0, epochs, step)]
-        table = np.concatenate([np.asarray(history)[:count] for count, history, _, _ in pieces])
-        seen = [[np.asarray(each)[looked] for each in details] for _, _, details, looked in pieces if len(looked)]
+        wanted = np.stack([seat.looked_at(epochs) for seat in self.seats], axis=1)
+        pieces = [self._advance(begin, wanted[begin : begin + step], step) for begin in range(0, epochs, step)]
+        table = np.concatenate([history for history, _ in pieces])[:, :, : len(self.seats)]
         return Segment(
-            history={name: table[:, row] for row, name in enumerate(self.program.columns)},
+            history=table[:, :-2],
             was_active=table[:, -2] > 0,
             finite=table[:, -1] > 0,
-            looked=np.flatnonzero(wanted),
-            details=tuple(np.concatenate(parts) for parts in zip(*seen, strict=True)),
+            looks=[looks for _, looks in pieces if looks is not None],
         )
 
-    def _advance(self, probe: NDArray[np.bool_], room: int) -> tuple[int, Any, Any, NDArray[np.intp]]:
-        """One call of the program, with room for so many epochs: how many there were, their history and details."""
-        plan = self._planner.plan(self.epoch, len(probe), room)
-        plan["probe"] = on_device(np.pad(probe, (0, room - len(probe))))
-        plan["probed"] = on_device(self._looked_at())
+    def _advance(self, first: int, wanted: NDArray[np.bool_], room: int) -> tuple[NDArray[np.float32], Looks | None]:
+        """One call of the program, with room for so many epochs: their history and what was looked at."""
+        plan = self._planner.plan(len(wanted), room)
+        epochs, places = np.nonzero(wanted)
+        columns = (np.cumsum(wanted, axis=1) - 1)[epochs, places]
+        probed = np.zeros((room, self._most_looks(wanted)), np.int32)
+        probed[epochs, columns] = places
+        plan["looks"] = on_device(np.pad(wanted.sum(axis=1), (0, room - len(wanted))).astype(np.int32))
+        plan["probed"] = on_device(probed)
         self._state, history, details = self.program.segment(self._state, self._members, self._data, plan)
-        self.epoch += len(probe)
-        looked = np.flatnonzero(probe)
-        return len(probe), history, details if len(looked) else (), looked
+        for seat in self.seats:
+            seat.epoch += len(wanted)
+        looks = None
+        if len(epochs):
+            looks = Looks(first + epochs, places, tuple(looks_of(each, epochs, columns) for each in details))
+        return np.asarray(history)[: len(wanted)], looks
 
-    def predict(self, weights: NDArray[np.float32], part: str) -> NDArray[np.float32]:
-        """Logits or values [R, N, O] of weights [R, P + Q] on "train_x", "val_x" or "grid"."""
-        w, moving = np.split(weights[self._places], [self.program.layout.size], axis=1)
-        counted = self._data[f"{part.removesuffix('_x')}_counted"]
-        found = self.program.predict(on_device(w), on_device(moving), self._data[part], counted)
-        return np.asarray(found)[: len(self.index), : int(np.asarray(counted).sum())]
-
-    def keep(self, positions: NDArray[np.intp]) -> None:
-        """Go on with the members at these positions only."""
-        self.index = self.index[positions]
-        if not len(positions):
-            return
-        self.experiments = [self.experiments[i] for i in positions]
-        self._which = [self._which[i] for i in positions]
-        moved = {old: new for new, old in enumerate(positions)}
-        self.probed = np.array([moved[i] for i in self.probed if i in moved], np.int32)
-        self._fill(positions)
-
-    def _looked_at(self) -> NDArray[np.int32]:
-        """The rows whose details are wanted, at least two where the program is written for many."""
+    def _most_looks(self, wanted: NDArray[np.bool_]) -> int:
+        """K: at how many members the program looks in an epoch; at least two where it is written for many."""
         if self.form.alone:
-            return np.zeros(1, np.int32)
-        return np.resize(self.probed, padded(len(self.probed))) if len(self.probed) else np.zeros(2, np.int32)
+            return 1
+        probed = sum(seat.probed for seat in self.seats)
+        return padded(max(1, probed if EPOCHS_AT_ONCE else int(wanted.sum(axis=1).max())))
+
+    def predict(self, weights: NDArray[np.float32], part: str, places: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Logits or values [K, N, O] of the members at these places with weights [K, P + Q].
+
+        The part is "train_x", "val_x" or "grid".
+        """
+        room = 1 if self.form.alone else padded(len(places), len(self._places))
+        rows = np.concatenate([np.arange(len(places)), np.zeros(room - len(places), np.intp)])
+        w, moving = np.split(weights[rows], [self.program.layout.size], axis=1)
+        counted, x = self._data[f"{part.removesuffix('_x')}_counted"], self._data[part]
+        own = x if self.form.shared else on_device(np.asarray(x)[places[rows]])
+        found = self.program.predict(on_device(w), on_device(moving), own, counted)
+        return np.asarray(found)[: len(places), : int(np.asarray(counted).sum())]
+
+
+def _needed(seats: Sequence[Seat]) -> Form:
+    """The narrowest form for these members."""
+    shared = len({seat.source for seat in seats}) == 1
+    details = any(seat.probed for seat in seats)
+    return form_of([seat.experiment for seat in seats], seats[0].samples, shared, details)

@@ -1,6 +1,6 @@
 """The numbers of a stack as tensors: the rows, the state before the first step, and what each member brings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,14 @@ from regdash.datasets import Samples
 from regdash.experiment import Experiment
 from regdash.optimizers import ReduceOnPlateau, numbers
 from regdash.regularizers import MONITORS, Dropout, EarlyStopping, InputDropout
-from regdash.training.backend import capacity, on_device, padded
+from regdash.training.backend import capacity, on_device
 from regdash.training.form import PLATEAU, Form
+from regdash.training.layout import Layout
 from regdash.training.probes import grid
-from regdash.training.program import PLATEAU_COUNTS, PLATEAU_NUMBERS, Program
+from regdash.training.program import PLATEAU_COUNTS, PLATEAU_NUMBERS
+
+OWN = ("train_x", "train_y", "val_x", "val_y", "grid")  # tables with a part for each member, or one for all
+Brought = dict[str, Any]
 
 
 def targets(part: Samples, y: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -24,8 +28,7 @@ def targets(part: Samples, y: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def data_of(parts: Sequence[Samples], probed: bool) -> dict[str, Any]:
-    if len(parts) > 1:
-        parts = [*parts, *[parts[0]] * (padded(len(parts)) - len(parts))]
+    """The rows of some parts: those of training one after another, and all of them part by part."""
     names = ("train", "validation")
     train_x, val_x = (np.stack([_with_room(getattr(p, name).x) for p in parts]) for name in names)
     train_y, val_y = (np.stack([_with_room(targets(p, getattr(p, name).y)) for p in parts]) for name in names)
@@ -50,56 +53,62 @@ def _with_room(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.pad(rows, [(0, capacity(len(rows)) - len(rows)), *[(0, 0)] * (rows.ndim - 1)])
 
 
-def first_state(weights: NDArray[np.float32], program: Program, data: Samples) -> dict[str, Any]:
-    members, form = len(weights), program.form
-    w, moving = np.split(weights, [program.layout.size], axis=1)
-
-    def full(value: float, dtype: type) -> Any:
-        return on_device(np.full(members, value, dtype))
-
+def first_state(weights: NDArray[np.float32], form: Form, layout: Layout, validation: int) -> dict[str, Any]:
+    """The state of members [R, P + Q] that have not begun, as arrays of the host."""
+    members = len(weights)
+    w, moving = np.split(weights, [layout.size], axis=1)
     state = {
-        "w": on_device(w),
-        "moving": on_device(moving),
-        "slots": tuple(on_device(np.zeros_like(w)) for _ in range(form.slots)),
-        "best_w": on_device(w),
-        "best_moving": on_device(moving),
-        "best": full(np.inf, np.float32),
-        "waited": full(0, np.int32),
-        "lowest": full(np.inf, np.float32),
-        "lowest_z": on_device(np.zeros((members, capacity(len(data.validation)), form.outputs), np.float32)),
-        "active": full(True, np.bool_),
+        "w": w,
+        "moving": moving,
+        "slots": tuple(np.zeros_like(w) for _ in range(form.slots)),
+        "best_w": w,
+        "best_moving": moving,
+        "best": np.full(members, np.inf, np.float32),
+        "waited": np.zeros(members, np.int32),
+        "lowest": np.full(members, np.inf, np.float32),
+        "lowest_z": np.zeros((members, capacity(validation), form.outputs), np.float32),
+        "active": np.ones(members, np.bool_),
     }
-    if PLATEAU in form.extras:
-        state["plateau"] = {
-            "best": full(np.inf, np.float32),
-            "waited": full(0, np.int32),
-            "cooling": full(0, np.int32),
-            "share": full(1, np.float32),
+    return with_plateau(state, form)
+
+
+def with_plateau(state: dict[str, Any], form: Form) -> dict[str, Any]:
+    """A state of the host as the form has it: with the memory of a schedule that looks back, or without."""
+    if PLATEAU not in form.extras:
+        return {name: table for name, table in state.items() if name != "plateau"}
+    if "plateau" in state:
+        return state
+    members = len(state["active"])
+    return state | {
+        "plateau": {
+            "best": np.full(members, np.inf, np.float32),
+            "waited": np.zeros(members, np.int32),
+            "cooling": np.zeros(members, np.int32),
+            "share": np.ones(members, np.float32),
         }
-    return state
+    }
 
 
-def members_of(experiments: Sequence[Experiment], form: Form) -> dict[str, Any]:
-    stopping = [e.regularizer(EarlyStopping) for e in experiments]
-    found = {
-        "numbers": {name: _column([_sum_of(e, form, name) for e in experiments]) for name in form.numbers},
-        "rates": on_device(np.array([station_rates(e, form) for e in experiments], np.float32)),
-        "optimizer": {
-            name: _column([numbers(e.optimizer)[name] for e in experiments]) for name in form.optimizer_numbers
-        },
-        "patience": _counts([each.patience for each in stopping]),
-        "start_epoch": _counts([each.start_epoch for each in stopping]),
-        "monitor": _counts([MONITORS.index(each.monitor) for each in stopping]),
-        "min_delta": on_device(np.array([each.min_delta for each in stopping], np.float32)),
-        "seed": _counts([e.training.seed for e in experiments]),
-        "epochs": _counts([e.training.epochs for e in experiments]),
+def brought(experiment: Experiment, form: Form) -> Brought:
+    """The numbers of one member that flow through the program."""
+    stopping, own = experiment.regularizer(EarlyStopping), numbers(experiment.optimizer)
+    count, real = np.int32, np.float32
+    found: Brought = {
+        "numbers": {name: np.full(1, _sum_of(experiment, form, name), real) for name in form.numbers},
+        "rates": np.array(station_rates(experiment, form), real),
+        "optimizer": {name: np.full(1, own[name], real) for name in form.optimizer_numbers},
+        "patience": count(stopping.patience),
+        "start_epoch": count(stopping.start_epoch),
+        "monitor": count(MONITORS.index(stopping.monitor)),
+        "min_delta": real(stopping.min_delta),
+        "seed": count(experiment.training.seed),
+        "epochs": count(experiment.training.epochs),
     }
     if PLATEAU in form.extras:
-        rules = [e.schedule if isinstance(e.schedule, ReduceOnPlateau) else None for e in experiments]
-        found["plateau"] = {
-            name: on_device(np.array([getattr(rule, name, 1.0) for rule in rules], np.float32))
-            for name in PLATEAU_NUMBERS
-        } | {name: _counts([getattr(rule, name, 1) for rule in rules]) for name in PLATEAU_COUNTS}
+        rule = experiment.schedule if isinstance(experiment.schedule, ReduceOnPlateau) else None
+        found["plateau"] = {name: real(getattr(rule, name, 1.0)) for name in PLATEAU_NUMBERS} | {
+            name: count(getattr(rule, name, 1)) for name in PLATEAU_COUNTS
+        }
     return found
 
 
@@ -109,10 +118,6 @@ def _sum_of(experiment: Experiment, form: Form, name: str) -> float:
     return float(sum(each[name] for each in found if name in each))
 
 
-def _counts(values: Sequence[int]) -> Any:
-    return on_device(np.array(values, np.int32))
-
-
 def station_rates(experiment: Experiment, form: Form) -> tuple[float, ...]:
     """The dropout rate at each station that the form masks: the input, where it does so, and the hidden ones."""
     hidden = len(experiment.network.stations(form.inputs)) - 1
@@ -120,13 +125,21 @@ def station_rates(experiment: Experiment, form: Form) -> tuple[float, ...]:
     return (experiment.regularizer(InputDropout).rate, *rates) if form.uses(InputDropout) else rates
 
 
-def _column(values: Sequence[float]) -> Any:
-    return on_device(np.array(values, np.float32)[:, None])
+def merged(trees: Sequence[Any], join: Callable[[list[Any]], Any]) -> Any:
+    """One tree from several of the same shape: `join` makes a leaf from theirs."""
+    first = trees[0]
+    if isinstance(first, dict):
+        return {name: merged([tree[name] for tree in trees], join) for name in first}
+    if isinstance(first, tuple):
+        return tuple(merged(branches, join) for branches in zip(*trees, strict=True))
+    return join(list(trees))
 
 
 def chosen_rows(tree: Any, positions: NDArray[np.intp]) -> Any:
-    if isinstance(tree, dict):
-        return {name: chosen_rows(branch, positions) for name, branch in tree.items()}
-    if isinstance(tree, tuple):
-        return tuple(chosen_rows(branch, positions) for branch in tree)
-    return on_device(np.asarray(tree)[positions])
+    """The rows at these positions of all tables, as arrays of the host."""
+    return merged([tree], lambda leaf: np.asarray(leaf[0])[positions])
+
+
+def placed(tree: Any) -> Any:
+    """All tables on the device."""
+    return merged([tree], lambda leaf: on_device(leaf[0]))

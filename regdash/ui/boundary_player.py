@@ -7,7 +7,7 @@ import numpy as np
 
 from regdash.charts.boundary import BoundaryData, alt_boundary, draw_boundary
 from regdash.charts.theme import Theme
-from regdash.ui.chart_card import chart_card
+from regdash.ui.chart_card import card_data, show
 
 RECENT = 8  # frames sent with each update while live; the browser has kept the earlier ones
 
@@ -28,8 +28,22 @@ def boundary_player(
     Frames travel once and are played back in the browser. Another `run` id forgets the frames of the one before.
     While live the card follows the newest frame unless the visitor has moved the slider.
     """
+    show(boundary_data(data, theme, height, run=run, epochs_total=epochs_total, live=live, caption=caption), key)
+
+
+def boundary_data(
+    data: BoundaryData,
+    theme: Theme,
+    height: int,
+    *,
+    run: str = "",
+    epochs_total: int = 0,
+    live: bool = False,
+    caption: str = "",
+) -> bytes:
+    """The boundary with its frames, as the browser gets it."""
     frames = player_data(data, run, epochs_total, RECENT if live else None)
-    chart_card(draw_boundary(data, theme), key, height, alt_boundary(data), caption, frames)
+    return card_data(draw_boundary(data, theme), height, alt_boundary(data), caption, frames, theme)
 
 
 def player_data(data: BoundaryData, run: str, epochs_total: int, newest: int | None = None) -> dict[str, Any]:

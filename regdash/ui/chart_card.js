@@ -75,7 +75,7 @@ function end(card) {
 }
 
 async function draw(card, data) {
-  const figure = JSON.parse(data.figure);
+  const { figure } = data;
   describe(card, data, figure.layout.meta);
   try {
     card.Plotly = await loadPlotly(data.source);
@@ -155,7 +155,8 @@ function download(card, format) {
 
 // A card taken away while it is being drawn ends when that is done, unless it has come back by then.
 export default function (component) {
-  const { data, parentElement } = component;
+  const { parentElement } = component;
+  const data = JSON.parse(new TextDecoder().decode(component.data)); // anew each time: Plotly writes into what it is given
   let card = cards.get(parentElement);
   if (!card) {
     cards.set(parentElement, (card = newCard(parentElement)));

@@ -1,6 +1,9 @@
 """The charts of the Train page in two columns; each keeps its key, so that it is never mounted anew."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -8,113 +11,159 @@ from regdash.charts.boundary import read_boundary
 from regdash.charts.calibration import alt_calibration, draw_calibration, read_calibration
 from regdash.charts.coefficients import alt_coefficients, draw_coefficients, read_coefficients
 from regdash.charts.confusion import alt_confusion, draw_confusion, read_confusion
+from regdash.charts.drawing import Drawing
 from regdash.charts.fit import alt_fit, draw_fit, read_fit
 from regdash.charts.group import Group
 from regdash.charts.histogram import alt_histogram, draw_histogram, read_histogram
-from regdash.charts.layers import alt_layers, draw_layers, read_layers
+from regdash.charts.layers import LAYER_MEASURES, alt_layers, draw_layers, read_layers
 from regdash.charts.loss import alt_loss, draw_loss, read_loss
 from regdash.charts.norms import alt_norms, draw_norms, read_norms
 from regdash.charts.objective import alt_objective, draw_objective, read_objective
-from regdash.charts.score import alt_score, draw_score, read_score
+from regdash.charts.score import MEASURES, alt_score, draw_score, read_score
+from regdash.charts.theme import Theme
 from regdash.datasets import samples
 from regdash.experiment import Experiment
 from regdash.record import RunRecord
 from regdash.ui import views
-from regdash.ui.boundary_player import boundary_player
-from regdash.ui.chart_card import chart_theme
-from regdash.ui.live_chart import live_chart
+from regdash.ui.boundary_player import boundary_data
+from regdash.ui.chart_card import card_data, chart_theme, show
+from regdash.ui.kept import kept
 from regdash.ui.members import Runs
 
-HEIGHT = 216
+HEIGHT, TALL = 216, 260
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the charts show: the current runs, those of the baseline, and before the first run the draft's points."""
+
+    draft: Experiment
+    current: Runs | None
+    baseline: Runs | None
+    theme: Theme
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment whose runs are drawn."""
+        return self.current.setting.experiment if self.current else self.draft
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs the axes are made for; 0 before the first run."""
+        return self.experiment.training.epochs if self.current else 0
+
+    @property
+    def columns(self) -> set[str]:
+        """The names of the curves that there are."""
+        return {name for history in self.current.histories for name in history} if self.current else set()
+
+    @property
+    def stamp(self) -> tuple[Any, ...]:
+        """Equal as long as no chart would look otherwise."""
+        points = (self.draft.data, self.draft.split) if self.current is None else ()
+        return (points, self.current and self.current.stamp, self.baseline and self.baseline.stamp)
+
+    @property
+    def groups(self) -> list[Group]:
+        """The baseline first, so that the current setting is drawn over it."""
+        named = ((self.baseline, "Baseline", "baseline"), (self.current, "Current", "current"))
+        return [
+            Group(name, role, runs.histories, tuple(r.snapshots for r in runs.records if r.snapshots is not None))  # type: ignore[arg-type]
+            for runs, name, role in named
+            if runs is not None
+        ]
+
+    @property
+    def records(self) -> tuple[Sequence[RunRecord], Sequence[RunRecord]]:
+        """The current runs that have ended, and those of the baseline."""
+        return self.current.records if self.current else (), self.baseline.records if self.baseline else ()
 
 
 def draw(draft: Experiment, current: Runs | None, baseline: Runs | None) -> None:
     """Loss and answers above, score and weights below; before the first run the points of the draft."""
+    scene = Scene(draft, current, baseline, chart_theme())
     left, right = st.columns(2, gap="small")
     with left:
-        loss = read_loss(_groups(current, baseline))
-        live_chart(draw_loss(loss, chart_theme(), epochs=_epochs(current)), "loss", HEIGHT, alt_loss(loss))
+        _show(scene, "loss", "loss")
     with right:
-        _card("answers", draft, current, baseline)
+        _card("answers", scene)
     left, right = st.columns(2, gap="small")
     with left:
-        _card("score", draft, current, baseline)
+        _card("score", scene)
     with right:
-        _card("weights", draft, current, baseline)
+        _card("weights", scene)
 
 
-def draw_more(current: Runs | None, baseline: Runs | None) -> None:
+def draw_more(draft: Experiment, current: Runs | None, baseline: Runs | None) -> None:
     """Below the fold: penalty and data loss told apart."""
-    data = read_objective(_groups(current, baseline))
-    live_chart(draw_objective(data, chart_theme(), epochs=_epochs(current)), "objective", 260, alt_objective(data))
+    _show(Scene(draft, current, baseline, chart_theme()), "objective", "objective")
 
 
-def _card(card: views.Card, draft: Experiment, current: Runs | None, baseline: Runs | None) -> None:
+def _card(card: views.Card, scene: Scene) -> None:
     """The chart that the visitor has chosen for a card, its menu in place of the title."""
-    experiment = current.setting.experiment if current else draft
-    columns = {name for history in current.histories for name in history} if current else ()
-    titles = views.offered(card, experiment, columns)
+    titles = views.offered(card, scene.experiment, scene.columns)
     with st.container(key=f"titled-{card}" if len(titles) > 1 else f"card-{card}", gap=None):
-        name = views.choose(card, titles)
-        if card == "answers":
-            _answers(name, experiment, current, baseline)
-        elif card == "score":
-            score = read_score(_groups(current, baseline), name)
-            live_chart(draw_score(score, chart_theme(), epochs=_epochs(current)), card, HEIGHT, alt_score(score))
-        else:
-            _weights(name, current, baseline)
+        _show(scene, views.choose(card, titles), card)
 
 
-def _answers(name: str, experiment: Experiment, current: Runs | None, baseline: Runs | None) -> None:
-    """The boundary for two inputs, the confusion matrix for classes, predicted against true for numbers."""
-    theme, records = chart_theme(), _records(current)
-    if name == "boundary":
-        probe = current.views[0].probe if current else None
-        boundary = read_boundary(probe, samples(experiment.data, experiment.split))
-        run, live = (current.id, current.moving) if current else ("", False)
-        boundary_player(boundary, theme, "answers", HEIGHT, run=run, epochs_total=_epochs(current), live=live)
-    elif name == "confusion":
-        confusion = read_confusion(records)
-        live_chart(draw_confusion(confusion, theme), "answers", HEIGHT, alt_confusion(confusion))
-    elif name == "calibration":
-        calibration = read_calibration(records, _records(baseline))
-        live_chart(draw_calibration(calibration, theme), "answers", HEIGHT, alt_calibration(calibration))
-    else:
-        fit = read_fit(records)
-        live_chart(draw_fit(fit, theme), "answers", HEIGHT, alt_fit(fit))
+def _show(scene: Scene, name: str, key: str) -> None:
+    show(kept(("card", name, scene.theme, scene.stamp), lambda: CHARTS[name](scene)), key)
 
 
-def _weights(name: str, current: Runs | None, baseline: Runs | None) -> None:
-    """A curve for each layer, or what the weights have become in the end."""
-    theme, epochs = chart_theme(), _epochs(current)
-    if name == "norms":
-        norms = read_norms(_groups(current, baseline))
-        live_chart(draw_norms(norms, theme, epochs=epochs), "weights", HEIGHT, alt_norms(norms))
-    elif name == "histogram":
-        histogram = read_histogram(_records(current), _records(baseline))
-        live_chart(draw_histogram(histogram, theme), "weights", HEIGHT, alt_histogram(histogram))
-    elif name == "coefficients":
-        paths = read_coefficients(_records(current), _records(baseline))
-        live_chart(draw_coefficients(paths, theme, epochs=epochs), "weights", HEIGHT, alt_coefficients(paths))
-    else:
-        ended = current is not None and not current.moving
-        layers = read_layers(_groups(current, baseline), name, ended=ended)
-        live_chart(draw_layers(layers, theme, epochs=epochs), "weights", HEIGHT, alt_layers(layers))
+def _curves(read: Callable[..., Any], draw: Callable[..., Drawing], alt: Callable[..., str], scene: Scene) -> bytes:
+    """A chart over epochs."""
+    found = read(scene.groups)
+    return card_data(draw(found, scene.theme, epochs=scene.epochs), HEIGHT, alt(found), theme=scene.theme)
 
 
-def _groups(current: Runs | None, baseline: Runs | None) -> list[Group]:
-    """The baseline first, so that the current setting is drawn over it."""
-    named = ((baseline, "Baseline", "baseline"), (current, "Current", "current"))
-    return [
-        Group(name, role, runs.histories, tuple(r.snapshots for r in runs.records if r.snapshots is not None))  # type: ignore[arg-type]
-        for runs, name, role in named
-        if runs is not None
-    ]
+def _objective(scene: Scene) -> bytes:
+    found = read_objective(scene.groups)
+    drawn = draw_objective(found, scene.theme, epochs=scene.epochs)
+    return card_data(drawn, TALL, alt_objective(found), theme=scene.theme)
 
 
-def _records(runs: Runs | None) -> Sequence[RunRecord]:
-    return runs.records if runs else ()
+def _boundary(scene: Scene) -> bytes:
+    current = scene.current
+    probe = current.views[0].probe if current else None
+    found = read_boundary(probe, samples(scene.experiment.data, scene.experiment.split))
+    run, live = (current.id, current.moving) if current else ("", False)
+    return boundary_data(found, scene.theme, HEIGHT, run=run, epochs_total=scene.epochs, live=live)
 
 
-def _epochs(current: Runs | None) -> int:
-    return current.setting.experiment.training.epochs if current else 0
+def _answers(read: Callable[..., Any], draw: Callable[..., Drawing], alt: Callable[..., str], scene: Scene) -> bytes:
+    """A chart of what the current runs answer in the end."""
+    found = read(scene.records[0])
+    return card_data(draw(found, scene.theme), HEIGHT, alt(found), theme=scene.theme)
+
+
+def _both(
+    read: Callable[..., Any], draw: Callable[..., Drawing], alt: Callable[..., str], scene: Scene, **facts: Any
+) -> bytes:
+    """A chart of what the current runs and the baseline have become in the end."""
+    found = read(*scene.records)
+    return card_data(draw(found, scene.theme, **facts), HEIGHT, alt(found), theme=scene.theme)
+
+
+def _coefficients(scene: Scene) -> bytes:
+    return _both(read_coefficients, draw_coefficients, alt_coefficients, scene, epochs=scene.epochs)
+
+
+def _layers(name: str, scene: Scene) -> bytes:
+    ended = scene.current is not None and not scene.current.moving
+    return _curves(partial(read_layers, name=name, ended=ended), draw_layers, alt_layers, scene)
+
+
+CHARTS: Mapping[str, Callable[[Scene], bytes]] = {
+    "loss": partial(_curves, read_loss, draw_loss, alt_loss),
+    "objective": _objective,
+    "boundary": _boundary,
+    "confusion": partial(_answers, read_confusion, draw_confusion, alt_confusion),
+    "calibration": partial(_both, read_calibration, draw_calibration, alt_calibration),
+    "fit": partial(_answers, read_fit, draw_fit, alt_fit),
+    "norms": partial(_curves, read_norms, draw_norms, alt_norms),
+    "histogram": partial(_both, read_histogram, draw_histogram, alt_histogram),
+    "coefficients": _coefficients,
+    **{name: partial(_curves, partial(read_score, column=name), draw_score, alt_score) for name in MEASURES},
+    **{name: partial(_layers, name) for name in LAYER_MEASURES},
+}
+"""What a card can show, by the name of its view."""

@@ -4,16 +4,18 @@ from dataclasses import replace
 
 import streamlit as st
 
+from regdash import links
 from regdash.jobs.queue import Queue
 from regdash.links import MOST_RUNS, Address
-from regdash.ui import runs, session, widgets
+from regdash.presets import PRESETS, Preset
+from regdash.ui import locks, runs, session, train_button, widgets
 from regdash.ui.estimate import seconds
 from regdash.ui.keys import chosen, key_for, moved
-from regdash.ui.presets import PRESETS, Preset
 from regdash.ui.rows import missing
 
 SEEDS = (1, 3, 5, 10)
 FOLDS = (0, 3, 5, 10)
+SEEDS_PATH, FOLDS_PATH = links.SEEDS, "split.folds"
 TRAIN_MODE, REPEAT, FOLD = "train mode", "repeat", "folds"
 TOGETHER = f"Seeds and folds together make at most {MOST_RUNS} runs."
 
@@ -40,15 +42,23 @@ def training(queue: Queue) -> None:
             st.caption(
                 f"This takes about {seconds(setting.experiment, len(setting.ids)):.0f} s, so it starts on click."
             )
-        st.button("Train", type="primary", width="stretch", on_click=runs.train, args=(queue, setting))
+        train_button.draw(queue, setting)
+    back = "Back to the settings of the lesson." if session.lesson() else "Back to the default settings."
     with st.container(horizontal=True):
         st.button("Undo", disabled=not st.session_state[session.PAST], on_click=session.undo, width="stretch")
-        st.button("Reset", on_click=session.reset, width="stretch", help="Back to the default settings.")
+        st.button("Reset", on_click=session.reset, width="stretch", help=back)
 
 
 def repeat() -> None:
     """How many seeds repeat the experiment, and in how many folds its rows are cut."""
-    seeds, folds = session.draft().seeds, session.draft().experiment.split.folds
+    if not locks.hidden(SEEDS_PATH):
+        _repeat_seeds(session.draft().seeds, session.draft().experiment.split.folds)
+    if not locks.hidden(FOLDS_PATH):
+        _repeat_folds(session.draft().seeds, session.draft().experiment.split.folds)
+
+
+def _repeat_seeds(seeds: int, folds: int) -> None:
+    help = "Repeat with other seeds: curves become a mean and a band, and changes are judged against seed noise. "
     st.segmented_control(
         "Seeds",
         [each for each in sorted({*SEEDS, seeds}) if each * folds <= MOST_RUNS],
@@ -58,8 +68,15 @@ def repeat() -> None:
         label_visibility="collapsed",
         format_func=lambda n: f"{n} seed" if n == 1 else str(n),
         on_change=_choose_seeds,
-        help="Repeat with other seeds: curves become a mean and a band, and changes are judged against seed noise. "
-        + TOGETHER,
+        help=widgets.locked_help(SEEDS_PATH, help + TOGETHER),
+        disabled=locks.locked(SEEDS_PATH),
+    )
+
+
+def _repeat_folds(seeds: int, folds: int) -> None:
+    help = (
+        "Cross-validation: training and validation rows are cut into 3, 5 or 10 folds; each validates once "
+        "what was learnt from the others. Curves and figures are means over the folds. "
     )
     st.segmented_control(
         "Cross-validation",
@@ -70,8 +87,8 @@ def repeat() -> None:
         label_visibility="collapsed",
         format_func=lambda n: str(n) if n else "no folds",
         on_change=_choose_folds,
-        help="Cross-validation: training and validation rows are cut into 3, 5 or 10 folds; each validates once "
-        "what was learnt from the others. Curves and figures are means over the folds. " + TOGETHER,
+        help=widgets.locked_help(FOLDS_PATH, help + TOGETHER),
+        disabled=locks.locked(FOLDS_PATH),
     )
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from regdash.experiment import CHOICES, Experiment
+from regdash.links import REGULARIZATION
 from regdash.params import Param, params_of
 from regdash.regularizers import REGULARIZERS, Dropout, Regularizer
-from regdash.ui import extras, own_data, session, widgets
+from regdash.ui import extras, lesson_card, locks, own_data, session, widgets
 from regdash.ui.edit import MOST_RATES
 from regdash.ui.keys import chosen, key_for
 
@@ -16,31 +18,49 @@ ELSEWHERE = ("split.folds", "split.fold")  # beside the seeds, above the charts
 
 LABELS = {"data": "Data set", "network": "Network", "optimizer": "Optimizer", "schedule": "Learning-rate schedule"}
 
+GROUPS = {
+    "Data": ("data", "split"),
+    "Network": ("network",),
+    "Regularisation": (REGULARIZATION,),
+    "Optimizer": ("optimizer", "schedule"),
+    "Training": ("training",),
+}
+"""The parts in each group."""
+
 
 def draw() -> None:
     """Draw the five groups, opened where most visitors begin."""
     experiment = session.draft().experiment
-    with st.expander("Data", expanded=True):
+    lesson_card.draw()
+    with _group("Data", expanded=True):
         _kind(experiment, "data")
-        own_data.draw(experiment)
+        if not (locks.locked("data.table") or locks.hidden("data.table")):
+            own_data.draw(experiment)
         _pairs(experiment, "data", params_of(type(experiment.data)))
         hidden = () if experiment.data.classes else ("label_noise",)
         _pairs(experiment, "split", [each for each in params_of(type(experiment.split)) if each.name not in hidden])
-    with st.expander("Network", expanded=False):
+    with _group("Network"):
         _kind(experiment, "network")
         _all(experiment, "network")
-    with st.expander("Regularisation", expanded=True):
+    with _group("Regularisation", expanded=True):
         for kind in extras.EVERYDAY:
             _regularizer(experiment, kind.name)
         for kind in extras.shown(experiment, session.added()):
             _extra(experiment, kind)
         _add(experiment)
-    with st.expander("Optimizer", expanded=False):
+    with _group("Optimizer"):
         for place in ("optimizer", "schedule"):
             _kind(experiment, place)
             _all(experiment, place)
-    with st.expander("Training", expanded=False):
+    with _group("Training"):
         _pairs(experiment, "training", params_of(type(experiment.training)))
+
+
+def _group(name: str, expanded: bool = False) -> DeltaGenerator:
+    """A group of controls; one of which the lesson hides everything leaves no trace."""
+    if all(locks.hidden(place) for place in GROUPS[name]):
+        return st.container(key=f"hidden-{name}")
+    return st.expander(name, expanded=expanded)
 
 
 def _kind(experiment: Experiment, place: str) -> None:
@@ -61,15 +81,20 @@ def _regularizer(experiment: Experiment, place: str) -> None:
 
 def _extra(experiment: Experiment, kind: type[Regularizer]) -> None:
     """A regulariser that was added, with a button that takes it away."""
+    if locks.hidden(kind.name):
+        return
     with st.container(key=f"extra-{kind.name}"):
         _regularizer(experiment, kind.name)
-        help = f"Take {kind.label} away."
-        st.button("Remove", key=f"remove {kind.name}", type="tertiary", help=help, on_click=_remove, args=(kind,))
+        if not locks.fixes(kind.name):
+            help = f"Take {kind.label} away."
+            st.button("Remove", key=f"remove {kind.name}", type="tertiary", help=help, on_click=_remove, args=(kind,))
 
 
 def _add(experiment: Experiment) -> None:
     """The menu of all other regularisers; what is chosen begins with a mild value."""
-    kinds = extras.offered(experiment, session.added())
+    if locks.fixes(REGULARIZATION):
+        return
+    kinds = [kind for kind in extras.offered(experiment, session.added()) if not locks.fixes(kind.name)]
     names = {kind.name: f"{extras.group_of(kind)}: {kind.label.partition(' (')[0]}" for kind in kinds}
     st.selectbox(
         "Add a regulariser",
@@ -117,7 +142,8 @@ def _all(experiment: Experiment, place: str) -> None:
 
 def _pairs(experiment: Experiment, place: str, declared: Iterable[Param]) -> None:
     """Two small controls side by side."""
-    drawn = [each for each in declared if each.kind != "key" and f"{place}.{each.name}" not in ELSEWHERE]
+    paths = {f"{place}.{each.name}": each for each in declared if each.kind != "key"}
+    drawn = [each for path, each in paths.items() if path not in ELSEWHERE and not locks.hidden(path)]
     columns = st.columns(2, gap="small")
     for number, each in enumerate(drawn):
         with columns[number % 2]:

@@ -11,21 +11,23 @@ from regdash.errors import RegdashError
 from regdash.jobs.queue import Queue
 from regdash.jobs.queue import connect as connect_queue
 from regdash.settings import settings
-from regdash.ui import session, visitor
+from regdash.ui import room, session, sign_in, visitor
 from regdash.ui.chart_card import chart_theme
 from regdash.ui.plotly_js import ensure_plotly_js
 
-PAGES = (("app.py", "Train"), ("pages/guide.py", "Guide"))
+PAGES = (("app.py", "Train"), ("pages/class.py", "Class"), ("pages/guide.py", "Guide"), ("pages/status.py", "Status"))
 
 
 def open_page(title: str) -> Queue:
     """Begin a page: each page is complete by itself, whichever address is opened first."""
     st.set_page_config(f"{title} · Regdash", str(site() / "assets" / "favicon.png"), layout="wide")
     st.html(f"<style>{_colours()}{_style()}</style>")
-    session.start()
-    st.logo(str(site() / "assets" / "logo.svg"), size="large")
-    visitor.remember(session.owner())
     queue = connect()
+    session.begin()
+    room.visit(queue)
+    session.follow_address()
+    st.logo(str(site() / "assets" / "logo.svg"), size="large")
+    visitor.remember(st.session_state[session.VISITOR])
     for sentence in (_scripts_problem(), queue.warning, st.session_state[session.BROKEN]):
         if sentence:
             st.html(f'<p class="rd-notice" role="status">{escape(sentence)}</p>')
@@ -37,6 +39,11 @@ def navigation() -> None:
     with st.container(horizontal=True, gap="small", key="pages"):
         for path, label in PAGES:
             st.page_link(path, label=label, width="content")
+
+
+def foot() -> None:
+    """What stands last beside every page: signing in and out, where the server offers it."""
+    sign_in.draw()
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,5 +1,8 @@
 """The live part of the Train page: it polls while runs move and draws what there is."""
 
+import time
+from collections.abc import Hashable
+from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
@@ -25,10 +28,12 @@ from regdash.ui import (
     widgets,
 )
 from regdash.ui.download import download_curves
+from regdash.ui.fragments import rerun_every, rerun_fragment, this_fragment
+from regdash.ui.kept import kept
 from regdash.ui.members import Runs, pairs
+from regdash.ui.pace import crowd
 from regdash.ui.rows import missing
-
-POLL_SECONDS = 0.4
+from regdash.ui.train_button import PULSE
 
 
 def draw(queue: Queue) -> None:
@@ -41,49 +46,108 @@ def draw(queue: Queue) -> None:
             runs.rest(queue, address.experiment)
             return absent.draw(address.experiment, gap)
         if runs.follow(queue, runs.draft_setting(address), runs.baseline_setting(address)):
-            runs.wait(queue)
-        moving = _moving(queue, address)
+            _wait(queue)
     except RegdashError as error:
         return _notice(str(error))
-    st.fragment(_area, run_every=POLL_SECONDS if moving else None)(queue, address, moving)
+    st.fragment(_area)(queue, address)
     return None
 
 
-def _moving(queue: Queue, address: Address) -> bool:
-    followed = (runs.look(queue, runs.asked()), runs.look(queue, runs.baseline_setting(address)))
-    return queue.engine().state == "starting" or any(each is not None and each.moving for each in followed)
+def _wait(queue: Queue) -> None:
+    """Give runs that were asked for just now a moment, so that short ones are drawn once and finished."""
+    crowd.note(session.owner(), True)
+    runs.wait(queue, crowd.patience())
 
 
-def _area(queue: Queue, address: Address, moving: bool) -> None:
+@dataclass(frozen=True)
+class _Found:
+    """The runs that the page follows, as they stand, and those to be drawn."""
+
+    now: Runs | None
+    drawn: Runs | None
+    pinned: Runs | None
+    starting: bool  # the engine is
+
+    @property
+    def moving(self) -> bool:
+        return self.starting or any(each is not None and each.moving for each in (self.now, self.pinned))
+
+    @property
+    def stamp(self) -> tuple[Hashable, ...]:
+        ended = self.now is not None and not self.now.moving
+        return (ended, *(each and each.stamp for each in (self.drawn, self.pinned)))
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What the area shows, so that its pulse sees when there is more."""
+
+    fragment: str
+    stamp: tuple[Hashable, ...]
+    at: float
+
+    def outdated(self, found: _Found) -> bool:
+        pause = crowd.between_drawings() if found.moving else 0.0
+        return found.stamp != self.stamp and time.monotonic() - self.at >= pause
+
+
+def _look(queue: Queue, address: Address) -> _Found:
+    now, pinned = (runs.look(queue, each) for each in (runs.asked(), runs.baseline_setting(address)))
+    return _Found(now, runs.drawable(queue, now), pinned, queue.engine().state == "starting")
+
+
+def _area(queue: Queue, address: Address) -> None:
+    """All that shows the runs."""
     if session.draft() != address:
         st.rerun()  # the draft has changed meanwhile: the form has to follow
     try:
-        _draw(queue, address)
-        ended = moving and not _moving(queue, address)
+        found = _look(queue, address)
     except RegdashError as error:
         return _notice(str(error))
-    if ended:
-        st.rerun()  # once more as a whole, without the timer
+    shown = _Shown(this_fragment(), found.stamp, time.monotonic())
+    st.fragment(_pulse)(queue, address, shown, [found])
+    _charts(address, found.now, found.drawn, _comparable(found.pinned, address))
     return None
 
 
-def _draw(queue: Queue, address: Address) -> None:
-    now = runs.look(queue, runs.asked())
-    drawn = runs.drawable(queue, now)
-    baseline = _comparable(runs.look(queue, runs.baseline_setting(address)), address)
-    _bar(queue, now, address)
+def _pulse(queue: Queue, address: Address, shown: _Shown, first: list[_Found]) -> None:
+    """The line that says how far the runs are. While they move it looks after them, and has the area drawn anew."""
+    if session.draft() != address:
+        st.rerun()
+    st.session_state[PULSE] = this_fragment()
+    try:
+        if runs.pressed(taken=True):
+            _wait(queue)
+        found = first.pop() if first else _look(queue, address)
+    except RegdashError as error:
+        return _notice(str(error))
+    if shown.outdated(found):
+        return rerun_fragment(shown.fragment)
+    crowd.note(session.owner(), found.moving)
+    _bar(queue, found.now, address)
+    return rerun_every(crowd.interval() if found.moving else None)
+
+
+def _charts(address: Address, now: Runs | None, drawn: Runs | None, baseline: Runs | None) -> None:
     compared = (
         baseline if baseline and baseline.histories and not (drawn and baseline.setting == drawn.setting) else None
     )
-    current = drawn.histories if drawn else ()
-    paired = pairs(drawn, compared) if drawn else ()
-    st.html(figures.draw_figures(figures.read_figures(current, paired, _noise(drawn))))
+    st.html(_figures(drawn, compared))
     chart_grid.draw(address.experiment, drawn, compared)
     _verdict(now, compared)
     score_table.draw(drawn, compared)
-    chart_grid.draw_more(drawn, compared)
+    chart_grid.draw_more(address.experiment, drawn, compared)
     if drawn:
         download_curves(drawn, compared)
+
+
+def _figures(drawn: Runs | None, compared: Runs | None) -> str:
+    def make() -> str:
+        current = drawn.histories if drawn else ()
+        paired = pairs(drawn, compared) if drawn else ()
+        return figures.draw_figures(figures.read_figures(current, paired, _noise(drawn)))
+
+    return kept(("figures", drawn and drawn.stamp, compared and compared.stamp), make)
 
 
 def _noise(drawn: Runs | None) -> str:
@@ -161,10 +225,11 @@ def _bar(queue: Queue, now: Runs | None, address: Address) -> None:
 
 def _verdict(now: Runs | None, baseline: Runs | None) -> None:
     """One line of plain words under the charts."""
-    ended = now is not None and not now.moving
-    paired = baseline is not None and now is not None and baseline.setting.folds == now.setting.folds
-    found = diagnose(now.records, baseline.records if paired and baseline else ()) if ended and now else None
-    verdict.draw(found)
+    if now is None or now.moving:
+        return verdict.draw(None)
+    paired = baseline if baseline is not None and baseline.setting.folds == now.setting.folds else None
+    what = ("verdict", now.stamp, paired and paired.stamp)
+    return verdict.draw(kept(what, lambda: diagnose(now.records, paired.records if paired else ())))
 
 
 def _notice(sentence: str) -> None:

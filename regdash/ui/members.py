@@ -1,5 +1,6 @@
 """The runs of one setting: an experiment repeated over seeds and folds."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -81,6 +82,12 @@ class Runs:
     def failure(self) -> str:
         """The sentence of a member that failed, or nothing."""
         return next((view.error for view in self.views if view.state == "failed"), "")
+
+    @property
+    def stamp(self) -> tuple[Hashable, ...]:
+        """Equal as long as nothing of what is drawn of these runs has changed."""
+        views = tuple((view.run_id, view.state, view.epochs_done, view.version) for view in self.views)
+        return (self.setting.seeds, self.setting.folds, views)
 
     @property
     def id(self) -> str:

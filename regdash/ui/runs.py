@@ -9,16 +9,16 @@ from regdash.errors import RegdashError
 from regdash.experiment import Experiment
 from regdash.jobs.queue import Queue
 from regdash.links import Address
-from regdash.ui import session, snapshots
+from regdash.ui import room, session, snapshots, tabs
 from regdash.ui.estimate import is_short
 from regdash.ui.members import Runs, Setting
 from regdash.ui.rows import missing
 
 ASKED = "asked"  # (experiment, seeds) whose runs the page follows
 DRAWN = "drawn"  # the same for the runs that were drawn last, kept on screen until the next have curves
+PRESSED = "pressed"  # True from the press of a button that asks for runs until the page looks after them
 REFUSED = "refused"  # the sentence of a queue that would not take the runs
 
-INLINE_SECONDS = 0.7  # a short run appears finished in the same rerun
 LOOK_SECONDS = 0.02
 
 
@@ -44,6 +44,11 @@ def asked() -> Setting | None:
     return found
 
 
+def pressed(taken: bool = False) -> bool:
+    """Whether a button has just asked for runs; `taken` by whoever looks after them now."""
+    return bool(st.session_state.pop(PRESSED, False) if taken else st.session_state.get(PRESSED, False))
+
+
 def refusal() -> str:
     """The sentence of a queue that would not take the runs, or nothing."""
     return str(st.session_state.get(REFUSED, ""))
@@ -64,7 +69,9 @@ def follow(queue: Queue, setting: Setting, baseline: Setting | None = None) -> b
     whole = all(view.record is None or not view.record.status.startswith("cancelled") for view in known)
     if len(known) == len(setting.ids) and (whole or reloaded or not automatic(setting)):
         _leave(queue, asked(), setting)
-        st.session_state[ASKED], st.session_state[REFUSED] = setting, ""
+        _turn_to(setting)
+        if whole and room.asked_in():
+            _submit(queue, setting)  # they are known already, and now this pupil has found them too
         return any(view.state in ("waiting", "running") for view in known)
     if automatic(setting):
         _begin(queue, setting)
@@ -75,6 +82,7 @@ def follow(queue: Queue, setting: Setting, baseline: Setting | None = None) -> b
 def train(queue: Queue, setting: Setting) -> None:
     """Ask for the runs of this setting and of its baseline, and no longer for those before."""
     _begin(queue, setting)
+    st.session_state[PRESSED] = True
     baseline = baseline_setting(session.draft())
     if baseline is not None and missing(baseline.experiment) is None:
         _submit_unknown(queue, baseline)
@@ -85,7 +93,7 @@ def rest(queue: Queue, experiment: Experiment) -> None:
     nothing = Setting(experiment, 0)
     if asked() not in (None, nothing):
         _leave(queue, asked(), nothing)
-        st.session_state[ASKED], st.session_state[REFUSED] = nothing, ""
+        _turn_to(nothing)
 
 
 def cancel(queue: Queue) -> None:
@@ -93,9 +101,11 @@ def cancel(queue: Queue) -> None:
     setting = asked()
     if setting:
         _stop(queue, setting.ids)
+        if tabs.followed_elsewhere(session.owner(), setting.ids):
+            st.session_state[REFUSED] = "Another tab of this browser follows this run too, so it goes on."
 
 
-def wait(queue: Queue, seconds: float = INLINE_SECONDS) -> None:
+def wait(queue: Queue, seconds: float) -> None:
     """Wait a moment for runs that are nearly done, so that a short one is drawn once and finished."""
     setting = asked()
     end = time.monotonic() + seconds
@@ -119,9 +129,20 @@ def drawable(queue: Queue, runs: Runs | None) -> Runs | None:
     return look(queue, st.session_state.get(DRAWN))
 
 
+def _turn_to(setting: Setting) -> None:
+    """Follow these runs from now on."""
+    st.session_state[ASKED], st.session_state[REFUSED] = setting, ""
+    _tell_other_tabs()
+
+
+def _tell_other_tabs() -> None:
+    shown = (asked(), baseline_setting(session.draft()))
+    tabs.follow(session.owner(), [run for setting in shown if setting for run in setting.ids])
+
+
 def _begin(queue: Queue, setting: Setting) -> None:
     before = asked()
-    st.session_state[ASKED], st.session_state[REFUSED] = setting, ""
+    _turn_to(setting)
     _leave(queue, before, setting)
     _submit(queue, setting)
 
@@ -131,7 +152,7 @@ def _submit(queue: Queue, setting: Setting) -> None:
     planar = firsts if setting.experiment.data.features == 2 else ()
     probed = range(len(setting.places)) if snapshots.kept(setting.experiment) else planar
     try:
-        queue.submit(session.owner(), setting.members, probed)
+        room.submit(queue, setting.members, probed)
     except RegdashError as error:
         st.session_state[REFUSED] = str(error)
 
@@ -147,8 +168,9 @@ def _submit_unknown(queue: Queue, setting: Setting) -> None:
 
 
 def _stop(queue: Queue, run_ids: Sequence[str]) -> None:
+    elsewhere = tabs.followed_elsewhere(session.owner(), run_ids)
     try:
-        queue.cancel(session.owner(), run_ids)
+        queue.cancel(session.owner(), [run for run in run_ids if run not in elsewhere])
     except RegdashError as error:
         st.session_state[REFUSED] = str(error)
 

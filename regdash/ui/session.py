@@ -9,42 +9,64 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from regdash.errors import BrokenLink, InvalidExperiment
 from regdash.experiment import Experiment
 from regdash.links import Address, from_address, to_address
-from regdash.ui.visitor import recognise
+from regdash.ui import lesson as lessons
+from regdash.ui import visitor
 
 DRAFT = "draft"  # Address: the experiment being edited, its seeds and its baseline
 PAST = "past"  # earlier drafts, the newest last
 FAULTS = "faults"  # path -> (what was typed, what is wrong with it)
 WRITTEN = "written"  # the query parameters as this session wrote them last
-BROKEN = "broken"  # the sentence about a link that could not be read
+BROKEN = "broken"  # a sentence above the page: about a link that could not be read, or what the lesson refuses
 ADDED = "added"  # names of the regularisers that the visitor has added, also while they are at 0
 NOTES = "notes"  # (place, sentences): what else the last change of a menu has changed
-OWNER = "owner"  # the visitor's name, under which runs are asked for
+VISITOR = "visitor"  # who it is: the secret of the browser and the ids made from it
+ACTING = "acting"  # the id under which runs are asked for
+LESSON = "lesson"  # Address: what is fixed and what a reset goes back to; None outside a lesson
+IN_ROOM = "in room"  # the class the visitor is in, see room.py
+INVITED = "invited"  # the code of a class in the link that was opened
 AUTO = "auto"  # True, False, or None while the visitor has not chosen
 
 MOST_UNDO = 50
+ROOM = "room"  # the query parameter that invites into a class
+LONGEST_CODE = 16
+
+
+def begin() -> None:
+    """Make everything that a session remembers, when it begins."""
+    state = st.session_state
+    if DRAFT not in state:
+        state[DRAFT], state[PAST], state[FAULTS], state[AUTO] = Address(), (), {}, None
+        state[VISITOR], state[BROKEN], state[WRITTEN] = visitor.recognise(), "", {}
+        state[ADDED], state[NOTES], state[LESSON], state[INVITED] = (), ("", ()), None, ""
+        state[ACTING] = state[VISITOR].sessions[0]
 
 
 def start() -> None:
+    """Begin, and read the address."""
+    begin()
+    follow_address()
+
+
+def follow_address() -> None:
     """Read the address when the session begins and when the visitor goes back or forward.
 
     At all other times the draft is the truth: a browser that is quick sends the address of the draft before.
     """
     state = st.session_state
-    if DRAFT not in state:
-        state[DRAFT], state[PAST], state[FAULTS], state[AUTO] = Address(), (), {}, None
-        state[OWNER], state[BROKEN], state[WRITTEN] = recognise(), "", {}
-        state[ADDED], state[NOTES] = (), ("", ())
     given = st.query_params.to_dict()
     first = not state[WRITTEN]
     if given and given != state[WRITTEN] and (first or _moved_in_history()):
-        _read(given)
+        state[INVITED] = given.pop(ROOM, state[INVITED])[:LONGEST_CODE]
+        if given or not first:
+            _read(given)
         state[PAST] = () if first else state[PAST]
     write_address()
 
 
 def write_address() -> None:
     """Let the address carry the draft, so that a reload or a copied link finds the same state."""
-    link = to_address(draft())
+    invited = st.session_state[INVITED]
+    link = to_address(draft()) | ({ROOM: invited} if invited else {})
     if st.query_params.to_dict() != link:
         st.query_params.from_dict(link)
     st.session_state[WRITTEN] = link
@@ -57,15 +79,29 @@ def draft() -> Address:
 
 
 def owner() -> str:
-    """The unguessable name under which runs are asked for and cancelled."""
-    return str(st.session_state[OWNER])
+    """The id under which runs are asked for and cancelled."""
+    return str(st.session_state[ACTING])
+
+
+def sessions() -> tuple[str, ...]:
+    """All ids of this visitor: whoever has signed in is also still the visitor of this browser."""
+    found: tuple[str, ...] = st.session_state[VISITOR].sessions
+    return found
+
+
+def act_as(session: str) -> None:
+    """Ask for runs under this id of the visitor's from now on."""
+    st.session_state[ACTING] = session
 
 
 def change(address: Address) -> None:
-    """Make this the draft; what it was before can be had back by `undo`."""
-    if address != draft():
+    """Make this the draft; what it was before can be had back by `undo`. What the lesson fixes stays as it is."""
+    wanted = _obeying(address)
+    if wanted is None:
+        return
+    if wanted != draft():
         st.session_state[PAST] = (*st.session_state[PAST], draft())[-MOST_UNDO:]
-        st.session_state[DRAFT] = address
+        st.session_state[DRAFT] = wanted
     st.session_state[BROKEN], st.session_state[NOTES] = "", ("", ())
 
 
@@ -78,14 +114,30 @@ def undo() -> None:
     """Take the last change back."""
     past = st.session_state[PAST]
     if past:
-        st.session_state[DRAFT], st.session_state[PAST] = past[-1], past[:-1]
+        st.session_state[PAST] = past[:-1]
+        st.session_state[DRAFT] = _obeying(past[-1]) or draft()
     _forget()
 
 
 def reset() -> None:
-    """Back to the default experiment; the baseline stays."""
+    """Back to the lesson, or to the default experiment; the baseline stays."""
     _forget()
-    change(replace(draft(), experiment=Experiment(), seeds=1))
+    given = lesson() or Address()
+    change(replace(draft(), experiment=given.experiment, seeds=given.seeds))
+
+
+def lesson() -> Address | None:
+    """What the visitor has been given to work on, and what of it is fixed; None outside a lesson."""
+    given: Address | None = st.session_state[LESSON]
+    return given
+
+
+def learn(given: Address | None) -> None:
+    """Obey this lesson from now on, or none; the draft keeps what the lesson leaves free."""
+    st.session_state[LESSON] = given
+    wanted = _obeying(draft())
+    st.session_state[DRAFT] = wanted or given or draft()
+    _forget()
 
 
 def choose(address: Address) -> None:
@@ -150,6 +202,15 @@ def _forget() -> None:
     st.session_state[FAULTS], st.session_state[NOTES], st.session_state[ADDED] = {}, ("", ()), ()
 
 
+def _obeying(address: Address) -> Address | None:
+    """The address with what the lesson fixes; None, and a sentence, where the two do not go together."""
+    try:
+        return lessons.obeying(address, lesson())
+    except InvalidExperiment as error:
+        st.session_state[BROKEN] = f"The lesson does not allow this. {'. '.join(error.errors.values())}."
+        return None
+
+
 def _without_fold(experiment: Experiment | None) -> Experiment | None:
     """The page trains all folds, so a link to one of them stands for all."""
     return experiment.with_values({"split.fold": 0}) if experiment is not None else None
@@ -161,11 +222,17 @@ def _moved_in_history() -> bool:
 
 
 def _read(given: dict[str, str]) -> None:
+    """Make what a link says the draft. A link with locked or hidden settings is a lesson, unless a class has one."""
     _forget()
     try:
         found = from_address(given)
-        experiment = found.experiment.with_values({"split.fold": 0})
-        change(replace(found, experiment=experiment, baseline=_without_fold(found.baseline)))
     except BrokenLink as error:
-        change(Address())
-        st.session_state[BROKEN] = f"This link could not be read, so the default experiment is shown. {error}."
+        change(lesson() or Address())
+        instead = "your lesson" if lesson() else "the default experiment"
+        st.session_state[BROKEN] = f"This link could not be read, so {instead} is shown. {error}."
+        return
+    experiment = found.experiment.with_values({"split.fold": 0})
+    found = replace(found, experiment=experiment, baseline=_without_fold(found.baseline))
+    if (found.locked or found.hidden) and not st.session_state.get(IN_ROOM):
+        st.session_state[LESSON] = found
+    change(found)

@@ -11,35 +11,36 @@ import streamlit as st
 from regdash.errors import InvalidExperiment
 from regdash.experiment import Experiment
 from regdash.params import Param, shown
-from regdash.ui import edit, session
+from regdash.ui import edit, locks, session
 from regdash.ui.keys import chosen, key_for, moved
 
 APART = "per layer"
 BATCH, ALL_ROWS = "training.batch_size", "all rows"
 CHOICE_WORDS = {"val_loss": "validation loss", "val_accuracy": "validation accuracy", "loss": "training loss"}
+LOCKED = "Locked by the lesson."
 MOST_SLIDER_STOPS = 250  # a range with more whole numbers is typed rather than slid
 
 
 def control(declared: Param, path: str, value: Any) -> None:
     """Draw the widget of a hyper-parameter; a change goes into the draft, a fault is said below it."""
+    if locks.hidden(path):
+        return
     shows = _shows(path, value)
-    facts: dict[str, Any] = {"key": key_for(path, shows), "help": declared.help}
-    facts["on_change"] = lambda: _changed(declared, path)
+    facts = _facts(path, path, label(declared), declared.help, shows, lambda: _changed(declared, path))
     _WIDGETS[BATCH if path == BATCH else _sort(declared)](declared, shows, facts)
     fault(path)
 
 
 def kind_control(place: str, label: str, kinds: tuple[type[Any], ...], part: Any) -> None:
     """Draw the menu for a place that may hold several kinds of part, such as the data set."""
+    if locks.hidden(place):
+        return
     names = {kind.name: kind.label for kind in kinds}
     st.selectbox(
-        label,
-        tuple(names),
+        options=tuple(names),
         index=tuple(names).index(part.name),
         format_func=lambda name: names.get(name, name),
-        key=key_for(place, part.name),
-        help=part.help,
-        on_change=lambda: _kind_changed(place),
+        **_facts(place, place, label, part.help, part.name, lambda: _kind_changed(place)),
     )
     fault(place)
     for sentence in session.said(place):
@@ -53,8 +54,9 @@ def apart_control(declared: Param, rates: tuple[float, ...]) -> None:
         if moved(APART, bool(session.draft().experiment.values["dropout.rates"])):
             edited("dropout.rates", lambda e: edit.per_layer(e, chosen(APART)))
 
-    value = bool(rates)
-    st.toggle("One rate per layer", value, key=key_for(APART, value), help=declared.help, on_change=changed)
+    if not locks.hidden("dropout.rates"):
+        value = bool(rates)
+        st.toggle(value=value, **_facts("dropout.rates", APART, "One rate per layer", declared.help, value, changed))
 
 
 def rate_control(declared: Param, layer: int, rates: tuple[float, ...]) -> None:
@@ -67,8 +69,9 @@ def rate_control(declared: Param, layer: int, rates: tuple[float, ...]) -> None:
             new = (*now[:layer], chosen(path), *now[layer + 1 :])
             edited("dropout.rates", lambda e: e.with_values({"dropout.rates": new}))
 
-    facts: dict[str, Any] = {"key": key_for(path, rates[layer]), "help": declared.help, "on_change": changed}
-    st.slider(f"Layer {layer + 1}", declared.low, declared.high, rates[layer], 0.05, **facts)
+    if not locks.hidden("dropout.rates"):
+        facts = _facts("dropout.rates", path, f"Layer {layer + 1}", declared.help, rates[layer], changed)
+        st.slider(min_value=declared.low, max_value=declared.high, value=rates[layer], step=0.05, **facts)
 
 
 def fault(path: str) -> None:
@@ -92,6 +95,22 @@ def label(declared: Param) -> str:
     """The label with its unit, unless the unit is in the label already."""
     unit = declared.unit
     return declared.label if not unit or unit in declared.label.lower() else f"{declared.label} ({unit})"
+
+
+def locked_label(path: str, words: str) -> str:
+    """A label, with a small lock behind it when the lesson fixes the setting."""
+    return f"{words} :material/lock:" if locks.locked(path) else words
+
+
+def locked_help(path: str, help: str) -> str:
+    """The help of a control, after the reason why it cannot be moved."""
+    return f"{LOCKED} {help}" if locks.locked(path) else help
+
+
+def _facts(path: str, widget: str, label: str, help: str, shows: Any, on_change: Callable[[], None]) -> dict[str, Any]:
+    """What all widgets have in common; one whose setting the lesson fixes cannot be moved."""
+    named = {"label": locked_label(path, label), "help": locked_help(path, help), "disabled": locks.locked(path)}
+    return named | {"key": key_for(widget, shows), "on_change": on_change}
 
 
 def strength(value: float) -> str:
@@ -152,27 +171,28 @@ def _rows(text: str) -> Any:
 
 
 def _log(declared: Param, value: Any, facts: dict[str, Any]) -> None:
-    st.select_slider(label(declared), declared.stops(value), value, format_func=strength, **facts)
+    st.select_slider(options=declared.stops(value), value=value, format_func=strength, **facts)
 
 
 def _slider(declared: Param, value: Any, facts: dict[str, Any]) -> None:
     number = int if declared.kind == "integer" else float
     low, high = number(_low(declared)), number(declared.high)
     step = number(declared.step or 1)
-    st.slider(label(declared), low, high, value, step, format=_digits(declared), **facts)
+    st.slider(min_value=low, max_value=high, value=value, step=step, format=_digits(declared), **facts)
 
 
 def _typed(declared: Param, value: Any, facts: dict[str, Any]) -> None:
-    st.number_input(label(declared), int(_low(declared)), int(declared.high), value, _round_step(declared), **facts)
+    low, high = int(_low(declared)), int(declared.high)
+    st.number_input(min_value=low, max_value=high, value=value, step=_round_step(declared), **facts)
 
 
 def _switch(declared: Param, value: Any, facts: dict[str, Any]) -> None:
-    st.toggle(label(declared), value, **facts)
+    st.toggle(value=value, **facts)
 
 
 def _choice(declared: Param, value: Any, facts: dict[str, Any]) -> None:
     names = declared.choices
-    st.selectbox(label(declared), names, names.index(value), _choice_words, **facts)
+    st.selectbox(options=names, index=names.index(value), format_func=_choice_words, **facts)
 
 
 def _choice_words(word: str) -> str:
@@ -186,11 +206,11 @@ def _batch(declared: Param, value: str, facts: dict[str, Any]) -> None:
         powers.append(value)
     powers.sort(key=lambda text: int(text) if text.isdigit() else 0)
     options = (*powers, ALL_ROWS)
-    st.selectbox(declared.label, options, options.index(value), accept_new_options=True, **facts)
+    st.selectbox(options=options, index=options.index(value), accept_new_options=True, **facts)
 
 
 def _text(declared: Param, value: Any, facts: dict[str, Any]) -> None:
-    st.text_input(label(declared), value, max_chars=80, **facts)
+    st.text_input(value=value, max_chars=80, **facts)
 
 
 def _low(declared: Param) -> float:

@@ -25,7 +25,7 @@ def started(command, log, address, **options):
     with log.open("w+") as output:
         server = subprocess.Popen(command, stdout=output, stderr=output, **options)
         try:
-            _wait_until_healthy(address, server, log)
+            wait_until_healthy(address, server, log)
             yield address
         finally:
             server.terminate()
@@ -43,7 +43,8 @@ def free_port():
         return free.getsockname()[1]
 
 
-def _wait_until_healthy(address, server, log):
+def wait_until_healthy(address, server, log):
+    """Wait until a server answers; fail with its log when it ends or is too slow."""
     for _ in range(240):
         assert server.poll() is None, log.read_text()
         try:

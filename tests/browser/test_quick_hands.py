@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from regdash.codec import identity
 from regdash.experiment import Experiment
 from regdash.links import Address, to_address
-from regdash.ui.presets import PRESETS
+from regdash.presets import PRESETS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 

@@ -12,7 +12,7 @@ from regdash.codec import identity
 from regdash.experiment import Experiment
 from regdash.links import to_link
 from regdash.ui.frame import PAGES
-from regdash.ui.presets import PRESETS
+from regdash.presets import PRESETS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 

@@ -9,6 +9,7 @@ from fake_runs import diverged, history, probe, record
 
 from regdash.charts import ANSWERS, CHARTS, CURVES, Group
 from regdash.charts.boundary import draw_boundary, read_boundary
+from regdash.charts.room import Found
 from regdash.datasets import Diabetes, Digits, Moons, Split, samples
 from regdash.experiment import Experiment
 from regdash.record import History
@@ -36,7 +37,24 @@ ANSWER_INPUTS = {
     "diverged at once": [record(outputs=UNANSWERED)],
     "a diverged regression": [record(Experiment(data=Diabetes()), noise=np.nan)],
 }
+ROOM = next(chart for chart in CHARTS if chart.name == "room")
+DIVERGED = Found("Ada", Experiment(), (np.nan,), (0,), (np.nan,), (np.nan,))
+ROOM_INPUTS = {
+    "no result": [],
+    "one result": [Found("Ada", Experiment(), (0.4,), (12,), (0.1,), (0.8,))],
+    "a result that diverged": [DIVERGED],
+    "a class": [
+        Found(f"pupil {k}", Experiment().with_values({"l2.l2": s}), (0.4 + s, 0.5 + k / 9), (3, 4), (0.1, 0), (0.8, 1))
+        for k in range(3)
+        for s in (0.0, 0.001, 0.1)
+    ],
+    "words instead of numbers": [
+        Found("<b>x</b>", Experiment().with_values({"network.activation": a}), (0.4,), (1,), (0.1,), (0.8,))
+        for a in ("relu", "tanh")
+    ],
+}
 CASES = [(chart, name, given) for chart in CURVES for name, given in CURVE_INPUTS.items()]
+CASES += [(ROOM, name, given) for name, given in ROOM_INPUTS.items()]
 CASES += [(chart, name, given) for chart in ANSWERS for name, given in ANSWER_INPUTS.items()]
 
 
@@ -97,6 +115,7 @@ def test_traces_have_names_of_their_own_so_that_legend_choices_survive(chart):
         figure = chart.draw(chart.read(probe(), samples(Moons(), Split(label_noise=0.1))), "light")
     else:
         given = {c.name: CURVE_INPUTS["many runs"] for c in CURVES} | {c.name: [record()] for c in ANSWERS}
+        given[ROOM.name] = ROOM_INPUTS["a class"]
         figure = chart.draw(chart.read(given[chart.name]), "light")
     uids = [trace.uid for trace in figure.data if trace.type != "heatmap"]
     assert None not in uids

@@ -8,10 +8,10 @@ from regdash.jobs.queue import EngineView
 from regdash.links import from_address, to_link
 from regdash.networks import Convolutional
 from regdash.params import params_of
+from regdash.presets import PRESETS
 from regdash.regularizers import REGULARIZERS, Dropout
 from regdash.ui import form, frame, session
 from regdash.ui.extras import mild
-from regdash.ui.presets import PRESETS
 
 
 def words(page):

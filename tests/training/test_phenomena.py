@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from regdash.api import SGD, Experiment, HighDimensionalLine, Linear, Split, Training, train
-from regdash.ui.presets import PRESETS
+from regdash.presets import PRESETS
 
 SEEDS = range(5)
 

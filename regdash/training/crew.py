@@ -1,0 +1,217 @@
+"""The crew: all live stacks of a process, advanced one segment of one stack at a time."""
+
+import time
+from collections.abc import Callable, Collection, Hashable, Sequence
+from dataclasses import dataclass, field
+
+from regdash.errors import RegdashError
+from regdash.experiment import Experiment
+from regdash.record import RunRecord
+from regdash.training.groups import resting_bytes, room, stack_bytes, stack_key
+from regdash.training.live import STACK_BYTES, LiveStack
+from regdash.training.seat import Seat
+from regdash.training.trail import Progress
+
+FAIR_TURN = 4  # every fourth turn is that of the stack which has waited longest
+
+
+@dataclass(frozen=True)
+class Member:
+    """One run: its ticket, whether it is looked at on the way, and whether it must never share a stack."""
+
+    ticket: int
+    experiment: Experiment
+    probed: bool = False
+    alone: bool = False
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one segment of one stack has brought, by ticket."""
+
+    progress: dict[int, Progress] = field(default_factory=dict)
+    ended: dict[int, RunRecord] = field(default_factory=dict)
+    failed: dict[int, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    epochs: int = 0  # of all members together
+
+
+@dataclass(frozen=True)
+class StackView:
+    """A live stack as others may see it."""
+
+    label: str
+    members: int
+    epochs_left: int  # of the member that has most before it
+
+
+@dataclass(eq=False)
+class Post:
+    """A live stack and who is about to join it."""
+
+    key: Hashable
+    example: Experiment
+    most: int
+    live: LiveStack
+    newcomers: list[Member] = field(default_factory=list)
+    last_turn: int = 0
+
+    @property
+    def tickets(self) -> tuple[int, ...]:
+        return (*(trail.ticket for trail in self.live.trails), *(member.ticket for member in self.newcomers))
+
+    @property
+    def attained(self) -> float:
+        """The seconds of training that its youngest member has had."""
+        return 0.0 if self.newcomers else min((trail.attained for trail in self.live.trails), default=0.0)
+
+    @property
+    def view(self) -> StackView:
+        parts = self.example.data, self.example.network, self.example.optimizer
+        left = [trail.seat.to_go for trail in self.live.trails]
+        left += [member.experiment.training.epochs for member in self.newcomers]
+        return StackView(", ".join(part.label for part in parts), len(self.tickets), max(left, default=0))
+
+
+class Crew:
+    """Trains members as they come: each joins a stack of its kind, and leaves it when it ends.
+
+    The stack whose youngest member has had the least training time has the next turn, so that a newcomer has its first
+    curve at once and a long run costs the others little; every fourth turn is that of the stack which has waited
+    longest. Above `max_members`, or when its members would need more than `memory_bytes` while they train, a stack of
+    the same kind begins beside a full one, and they take turns. Members beyond what the memory holds at rest wait.
+    """
+
+    def __init__(
+        self,
+        segment_seconds: float = 0.2,
+        max_members: int = 256,
+        memory_bytes: int = 2**32,
+        max_seconds: float = 600.0,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._segment_seconds = segment_seconds
+        self._max_members = max_members
+        self._memory_bytes = memory_bytes
+        self._max_seconds = max_seconds
+        self._clock = clock
+        self._posts: list[Post] = []
+        self._outside: list[Member] = []
+        self._held: dict[int, int] = {}  # bytes of each member at rest
+        self._cancelled: set[int] = set()
+        self._turns = 0
+
+    @property
+    def tickets(self) -> set[int]:
+        """The members that have not ended."""
+        return {member.ticket for member in self._outside}.union(*(post.tickets for post in self._posts))
+
+    def add(self, members: Sequence[Member]) -> None:
+        """Take members on; they join a live stack of their key, or begin one, at its next turn."""
+        self._outside += members
+        self._admit()
+
+    def cancel(self, tickets: Collection[int]) -> None:
+        """Let members end with what they have learnt; they do so in the next turn of their stack, which comes soon."""
+        self._cancelled |= set(tickets) & self.tickets
+
+    def stacks(self) -> list[StackView]:
+        """The live stacks."""
+        return [post.view for post in self._posts]
+
+    def next(self) -> tuple[int, ...]:
+        """The tickets of the stack whose turn comes."""
+        return self._chosen().tickets if self._posts else ()
+
+    def turn(self) -> Turn:
+        """Advance the stack whose turn it is by one segment."""
+        if not self._posts:
+            return Turn()
+        post, began = self._chosen(), self._clock()
+        self._turns += 1
+        post.last_turn = self._turns
+        errors = self._seat(post)
+        ended, lost = post.live.leave(self._cuts(post))
+        errors |= lost
+        epochs, lost = post.live.segment(self._segment_seconds)
+        errors |= lost
+        late, lost = post.live.leave(self._cuts(post))
+        errors |= lost
+        ended |= late
+        self._forget(post, {*ended, *errors})
+        return Turn(
+            progress={trail.ticket: trail.progress for trail in post.live.trails},
+            ended=ended,
+            failed={ticket: sentence(error) for ticket, error in errors.items()},
+            seconds=self._clock() - began,
+            epochs=epochs,
+        )
+
+    def _chosen(self) -> Post:
+        """The stack whose turn it is: one that a cancelled member wants to leave, else the least served."""
+        leaving = [post for post in self._posts if self._cancelled.intersection(post.tickets)]
+        if leaving:
+            return leaving[0]
+        if self._turns % FAIR_TURN == FAIR_TURN - 1:
+            return min(self._posts, key=lambda post: post.last_turn)
+        return min(self._posts, key=lambda post: (post.attained, post.last_turn))
+
+    def _cuts(self, post: Post) -> dict[int, str]:
+        """Who has to leave, and the word for it."""
+        late = [trail.ticket for trail in post.live.trails if trail.attained >= self._max_seconds]
+        return dict.fromkeys(late, "stopped at the time limit") | dict.fromkeys(self._cancelled, "cancelled")
+
+    def _seat(self, post: Post) -> dict[int, Exception]:
+        """Let newcomers join; those that cannot even begin fail alone."""
+        seated: list[tuple[int, Seat]] = []
+        errors: dict[int, Exception] = {}
+        for member in post.newcomers:
+            seat = Seat(member.experiment, member.probed)
+            try:
+                seat.prepare()
+            except Exception as error:
+                errors[member.ticket] = error
+            else:
+                seated.append((member.ticket, seat))
+        post.newcomers = []
+        return errors | (post.live.join(seated) if seated else {})
+
+    def _admit(self) -> None:
+        """Send members that fit the memory to their stacks, in their order."""
+        while self._outside:
+            member = self._outside[0]
+            held = resting_bytes(member.experiment)
+            if self._held and sum(self._held.values()) + held > self._memory_bytes:
+                return
+            self._outside.pop(0)
+            self._held[member.ticket] = held
+            self._post_for(member).newcomers.append(member)
+
+    def _post_for(self, member: Member) -> Post:
+        """The first stack of its key with a free place, or a new one."""
+        key = ("alone", member.ticket) if member.alone else stack_key(member.experiment)
+        for post in self._posts:
+            if post.key == key and len(post.tickets) < post.most:
+                return post
+        example = member.experiment
+        fits = self._memory_bytes // stack_bytes(example)
+        most = max(1, min(self._max_members, room(example), fits))
+        live = LiveStack(example, min(STACK_BYTES, self._memory_bytes))
+        self._posts.append(Post(key, example, most, live, last_turn=self._turns))
+        return self._posts[-1]
+
+    def _forget(self, post: Post, gone: Collection[int]) -> None:
+        for ticket in gone:
+            self._held.pop(ticket, None)
+        self._cancelled.difference_update(gone)
+        if not post.tickets:
+            self._posts.remove(post)
+        self._admit()
+
+
+def sentence(error: Exception) -> str:
+    """What went wrong, for people: our own words as they are, others with their kind."""
+    if isinstance(error, RegdashError):
+        return str(error)
+    words = " ".join(str(error).split())[:200]
+    return f"The training stopped with an error of its own ({type(error).__name__}: {words})."

@@ -1,0 +1,116 @@
+"""A live stack: members of one `stack_key` in as many lanes as pay, advanced together."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from threading import Lock
+
+from regdash.experiment import Experiment
+from regdash.record import RunRecord
+from regdash.training.backend import LANES, LARGEST_PART
+from regdash.training.groups import stack_bytes
+from regdash.training.lane import Lane
+from regdash.training.seat import Seat
+from regdash.training.trail import Trail
+
+STACK_BYTES = 2**31  # for what the members of all lanes hold in memory while they train
+ONE_AT_A_TIME = Lock()  # image networks, whoever trains them
+
+
+def at_once(experiment: Experiment) -> int:
+    """How many lanes run at the same time.
+
+    Image networks take turns: convolutions that TensorFlow 2.21 ran in two threads at once on a busy CPU gave nan,
+    about once in some hundred trainings.
+    """
+    return 1 if experiment.network.images else LANES
+
+
+def largest_part(experiment: Experiment, memory_bytes: int = STACK_BYTES) -> int:
+    """How many members of this shape one lane takes at once, so that all lanes fit the memory."""
+    return int(max(1, min(LARGEST_PART, min(STACK_BYTES, memory_bytes) // (stack_bytes(experiment) * LANES))))
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(LANES, "lane")
+
+
+class LiveStack:
+    """Lanes of members that share a key; members come and go between two segments."""
+
+    def __init__(self, example: Experiment, memory_bytes: int = STACK_BYTES) -> None:
+        self.lanes: list[Lane] = []
+        self._alone = example.network.images
+        self._most = largest_part(example, memory_bytes)
+
+    @property
+    def trails(self) -> list[Trail]:
+        return [trail for lane in self.lanes for trail in lane.trails]
+
+    def join(self, newcomers: Sequence[tuple[int, Seat]]) -> dict[int, Exception]:
+        """Share newcomers out: to new lanes while more lanes pay, else to the lane with the fewest members.
+
+        What went wrong, by ticket: where a lane cannot go on, of all its members.
+        """
+        total = len(self.trails) + len(newcomers)
+        wanted = LANES * -(-total // (LANES * self._most))
+        opened = [Lane() for _ in range(max(0, min(wanted - len(self.lanes), len(newcomers))))]
+        lanes = [*self.lanes, *opened]
+        shares: dict[int, list[tuple[int, Seat]]] = {place: [] for place in range(len(lanes))}
+        for newcomer in newcomers:
+            fewest = min(shares, key=lambda place: len(lanes[place].trails) + len(shares[place]))
+            shares[fewest].append(newcomer)
+        joining = {id(lanes[place]): share for place, share in shares.items() if share}
+        self.lanes = lanes
+        failed = self._each(lambda lane: lane.join(joining[id(lane)]), [x for x in lanes if id(x) in joining])
+        lost = {ticket: error for lane, error in failed for ticket, _ in joining[id(lane)]}
+        return self._without(failed) | lost
+
+    def segment(self, seconds: float) -> tuple[int, dict[int, Exception]]:
+        """Train through one segment: the epochs of all members together, and what went wrong, by ticket."""
+        began, members = time.perf_counter(), len(self.trails)
+        rounds = max(1.0, len(self.lanes) / (1 if self._alone else LANES))
+        epochs: list[int] = []
+        failed = self._each(lambda lane: epochs.append(lane.segment(seconds / rounds)), self.lanes)
+        lost = self._without(failed)
+        self.spent(time.perf_counter() - began, members)
+        return sum(epochs), lost
+
+    def spent(self, seconds: float, members: int) -> None:
+        """Write down for all members what a turn took."""
+        for trail in self.trails:
+            trail.attained += seconds
+            trail.own_seconds += seconds / members
+
+    def leave(self, cuts: Mapping[int, str]) -> tuple[dict[int, RunRecord], dict[int, Exception]]:
+        """Let those leave who are at their end, and those with a word in `cuts`; records and what went wrong."""
+        records: dict[int, RunRecord] = {}
+        failed = self._each(lambda lane: records.update(lane.leave(cuts)), self.lanes)
+        lost = self._without(failed)
+        self.lanes = [lane for lane in self.lanes if lane.trails]
+        return records, lost
+
+    def _each(self, work: Callable[[Lane], object], lanes: Sequence[Lane]) -> list[tuple[Lane, Exception]]:
+        """Do some work for each lane; those whose work failed, with their errors."""
+
+        def guarded(lane: Lane) -> tuple[Lane, Exception] | None:
+            try:
+                work(lane)
+            except Exception as error:
+                return lane, error
+            return None
+
+        if self._alone:
+            with ONE_AT_A_TIME:
+                found = [guarded(lane) for lane in lanes]
+        else:
+            found = list(_threads().map(guarded, lanes)) if len(lanes) > 1 else [guarded(lane) for lane in lanes]
+        return [each for each in found if each is not None]
+
+    def _without(self, failed: Sequence[tuple[Lane, Exception]]) -> dict[int, Exception]:
+        """Give lanes up in which something went wrong."""
+        gone = [lane for lane, _ in failed]
+        self.lanes = [lane for lane in self.lanes if lane not in gone]
+        return {trail.ticket: error for lane, error in failed for trail in lane.trails}

@@ -1,0 +1,106 @@
+"""Everybody's results on the Class page: the chart and the table below it."""
+
+import math
+from collections.abc import Sequence
+from functools import lru_cache
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from regdash.charts.room import MEASURES, Found, alt_room, draw_room, read_room, varying
+from regdash.experiment import Experiment, differences
+from regdash.intervals import summary
+from regdash.links import Address
+from regdash.ui import room_results
+from regdash.ui.chart_card import chart_theme
+from regdash.ui.live_chart import live_chart
+from regdash.ui.room_menu import menu
+from regdash.ui.room_results import Results, plain
+
+HEIGHT = 340
+ACCURACY = "Accuracy (%)"
+SAME = "as in the lesson"
+MOST_ROWS = 1_000
+
+
+def draw(results: Results, given: Address | None, own: str = "") -> None:
+    """Draw what was found; `own` is the nickname of who looks."""
+    start = plain(given.experiment if given else Experiment())
+    found = _chosen(results.found, start)
+    left, right = st.columns(2, gap="small", vertical_alignment="bottom")
+    with left:
+        over = menu("over", "Over", varying(found) or {"l2.l2": "L2 strength"}, help="The setting on the lower axis.")
+    with right:
+        names = ("best", "gap", "accuracy" if start.data.classes else "r2")
+        measure = menu("measure", "Compare", {name: MEASURES[name].title for name in names})
+    data = read_room(found, over, measure, own)
+    live_chart(draw_room(data, chart_theme()), "room", HEIGHT, alt_room(data))
+    moving = f" {results.moving} more wait or train." if results.moving else ""
+    moving += f" {results.unread} more are being read." if results.unread else ""
+    st.html(f'<p class="rd-caption" data-testid="rd-counted">{escape(room_results.counted(results) + moving)}</p>')
+    if found:
+        _table(found, start)
+
+
+def _chosen(found: Sequence[Found], start: Experiment) -> tuple[Found, ...]:
+    """The results on one data set, since losses on different data do not compare: first those on the lesson's."""
+    labels = {each.experiment.data.name: each.experiment.data.label for each in found}
+    if len(labels) < 2:
+        return tuple(found)
+    first = start.data.name
+    ordered = {name: labels[name] for name in sorted(labels, key=lambda name: (name != first, labels[name]))}
+    data = menu("data", "Data set", ordered, help="Losses on different data do not compare.")
+    return tuple(each for each in found if each.experiment.data.name == data)
+
+
+def _table(found: Sequence[Found], start: Experiment) -> None:
+    """All results, the best one first."""
+    frame = table(found, start)
+    shown = frame.head(MOST_ROWS)
+    score = frame.columns[5]
+    st.dataframe(
+        shown,
+        hide_index=True,
+        key="room-table",
+        height=min(38 + 35 * len(shown), 38 + 35 * 10),
+        column_config={
+            "Pupil": st.column_config.TextColumn(width=150),
+            "Best validation loss": st.column_config.NumberColumn(format="%.4f", width=140),
+            "Differs from the lesson": st.column_config.TextColumn(width="large"),
+            score: st.column_config.NumberColumn(format="%.1f" if score == ACCURACY else "%.3f"),
+            "Gap": st.column_config.NumberColumn(format="%.4f", help="Validation less training loss, at the end."),
+        },
+    )
+
+
+def table(found: Sequence[Found], start: Experiment) -> pd.DataFrame:
+    """One row per pupil and setting with the means over its runs, the lowest validation loss first."""
+    score, whole = (ACCURACY, 100) if found[0].experiment.data.classes else ("R²", 1)
+    rows = [
+        {
+            "Pupil": each.nickname,
+            "Best validation loss": summary(each.best).mean,
+            "Differs from the lesson": differing(start, each.experiment),
+            "Runs": len(each.best),
+            "At epoch": _epochs(each.epochs),
+            score: whole * summary(each.score).mean,
+            "Gap": summary(each.gap).mean,
+        }
+        for each in found
+    ]
+    return pd.DataFrame(rows).sort_values("Best validation loss", kind="stable", ignore_index=True)
+
+
+@lru_cache(maxsize=4_096)
+def differing(start: Experiment, experiment: Experiment) -> str:
+    """What a setting changes of the lesson, in words."""
+    found = [f"{each.label} {each.after}" for each in differences(start, experiment)]
+    return "; ".join(found) or SAME
+
+
+def _epochs(epochs: Sequence[int]) -> str:
+    reached = sorted(epoch for epoch in epochs if epoch and math.isfinite(epoch))
+    if not reached:
+        return "–"
+    return f"{reached[0]}" if reached[0] == reached[-1] else f"{reached[0]} to {reached[-1]}"

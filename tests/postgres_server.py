@@ -29,7 +29,7 @@ def new_database(with_tables: bool = False) -> str:
     pytest.skip(f"PostgreSQL is needed: {reason}")
 
 
-def give_back(url: str, with_tables: bool = False) -> None:
+def drop_database(url: str, with_tables: bool = False) -> None:
     """Take all rows, or all tables as well, out of a database, whoever is still connected to it."""
     name = url.rpartition("?")[0].rpartition("/")[2]
     clear = [f"TRUNCATE {', '.join(metadata.tables)}", f"UPDATE alembic_version SET version_num = '{LATEST}'"]

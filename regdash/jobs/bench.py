@@ -9,6 +9,7 @@ import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 from typing import Any
@@ -20,19 +21,11 @@ from regdash.jobs.workers import Ended, Event, Failed, Order, Progressed
 from regdash.presets import popular
 from regdash.settings import Settings, settings
 
-OF_RUNS = (
-    "segment_seconds",
-    "progress_seconds",
-    "max_members",
-    "max_seconds",
-)  # the coordinator's word; the rest is ours
 PAUSE = 60.0  # seconds before another try to load an engine that could not be loaded
 LOOK_UP = 0.5  # seconds between two looks of a waiting task whether anybody still wants it
 
 Rules = Mapping[str, Any]
-Ring = Callable[
-    [str, int, tuple[int, ...], bool], None
-]  # topic, turns, which runs have this one, whether there is mail
+Ring = Callable[[str, int, tuple[int, ...], bool], None]  # topic, turns so far, who has this one, whether there is mail
 
 
 @dataclass(frozen=True)
@@ -156,7 +149,8 @@ class Bench:
             if self._trainer.busy:
                 self._turn(engine, here)
             elif unknown:
-                engine.warm(unknown.popleft())
+                with suppress(Exception):  # a shape that cannot be made ready ahead says so when it is asked for
+                    engine.warm(unknown.popleft())
 
     def _turn(self, engine: Engine, here: Settings) -> None:
         try:

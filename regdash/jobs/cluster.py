@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("regdash.coordinator")
 
-LARGE = 2**31  # multiplications times rows of a stack in one epoch: a tenth of a second for a CPU; below, a GPU only waits
+LARGE = 2**31  # multiplications times rows of a stack in one epoch: a tenth of a second for a CPU, so worth a GPU
 CLOSE_SECONDS = 4.0
 OF_RUNS = ("segment_seconds", "progress_seconds", "max_members", "max_seconds")  # the rest is each worker's own
 KILLED = "KilledWorker"  # what Dask raises for a task whose worker has died too often

@@ -3,11 +3,9 @@
 import asyncio
 import contextlib
 import logging
-import secrets
 import threading
 from collections import deque
-from collections.abc import Callable, Collection, Coroutine, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
 from multiprocessing import Pipe
 from typing import Any
 
@@ -16,6 +14,7 @@ from distributed import CancelledError, Client
 
 from regdash.jobs import cluster_task
 from regdash.jobs.bench import Facts, Mail, Rules, Work
+from regdash.jobs.cluster_connection import Connection
 from regdash.jobs.cluster_news import Around, Broke, Fetched, Gone, News, Returned, Turned, Unreachable, seen
 from regdash.jobs.placing import Part
 from regdash.jobs.worker import LoadEngine
@@ -24,28 +23,7 @@ LOOK_SECONDS = 1.0  # between two looks at the workers, and at mail whose bell w
 PATIENCE = 10.0  # seconds for an answer
 RETRY_SECONDS = 0.5
 CLOSE_SECONDS = 2.0
-
-
-@dataclass
-class _Connection:
-    """One connected client and what goes on through it; nothing of it outlives the connection."""
-
-    client: Any  # connected; typed hardly anywhere
-    topic: str = field(default_factory=lambda: f"regdash-{secrets.token_hex(8)}")
-    scheduler: str = ""  # its own id: another one has taken its place when this changes
-    lost: bool = False
-    tasks: dict[str, tuple[Any, str]] = field(default_factory=dict)  # key -> task, address
-    facts: dict[str, Facts] = field(default_factory=dict)
-    asked: set[str] = field(default_factory=set)  # workers that are telling their facts
-    fetching: dict[str, bool] = field(default_factory=dict)  # address -> whether there is more
-    errands: set[asyncio.Task[None]] = field(default_factory=set)
-    look: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def run(self, errand: Coroutine[Any, Any, None]) -> None:
-        """Do something beside everything else."""
-        task = asyncio.create_task(errand)
-        self.errands.add(task)
-        task.add_done_callback(self.errands.discard)
+TRIES = 3  # to tell a worker that runs are no longer wanted
 
 
 class Link:
@@ -56,7 +34,7 @@ class Link:
         self._news: deque[News] = deque()
         self.bell, self._ringer = Pipe(duplex=False)
         self._rung = False
-        self._here: _Connection | None = None
+        self._here: Connection | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._main: asyncio.Task[None] | None = None
         self._closed = False
@@ -78,7 +56,7 @@ class Link:
 
     def cancel(self, address: str, tickets: Collection[int]) -> None:
         """End runs that a worker has, or is about to have."""
-        self._do(lambda here: here.run(self._ask(here, address, cluster_task.cancel, here.topic, tuple(tickets))))
+        self._do(lambda here: here.run(self._cancel(here, address, tuple(tickets))))
 
     def release(self, keys: Collection[str]) -> None:
         """Take tasks back; the workers then stop them."""
@@ -96,7 +74,7 @@ class Link:
                 self._loop.call_soon_threadsafe(self._main.cancel)
         self._thread.join(seconds)
 
-    def _do(self, what: Callable[[_Connection], None]) -> None:
+    def _do(self, what: Callable[[Connection], None]) -> None:
         def do() -> None:
             if self._here is not None:
                 what(self._here)
@@ -123,10 +101,11 @@ class Link:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _connect_and_serve(self) -> None:
-        client: Any = Client(self._scheduler, asynchronous=True, set_as_default=False, timeout=PATIENCE)  # type: ignore[no-untyped-call]
+        connect: Any = Client
+        client = connect(self._scheduler, asynchronous=True, set_as_default=False, timeout=PATIENCE)
         try:
             await client
-            self._here = _Connection(client)
+            self._here = Connection(client)
             await self._serve(self._here)
             self._tell(Unreachable("the connection was lost"))
         finally:
@@ -138,7 +117,7 @@ class Link:
                     client.unsubscribe_topic("all")  # of our own leaving
                 await client.close(timeout=CLOSE_SECONDS)
 
-    async def _serve(self, here: _Connection) -> None:
+    async def _serve(self, here: Connection) -> None:
         """Look after workers and tasks until the connection is lost."""
         here.client.subscribe_topic(here.topic, lambda event: self._rings(here, event[1]))
         here.client.subscribe_topic("all", lambda event: self._notices(here, event[1]))
@@ -150,7 +129,7 @@ class Link:
                 await asyncio.wait_for(here.look.wait(), LOOK_SECONDS)
             here.look.clear()
 
-    async def _look_around(self, here: _Connection) -> None:
+    async def _look_around(self, here: Connection) -> None:
         found = await asyncio.wait_for(here.client.scheduler.identity(n_workers=-1), PATIENCE)
         here.lost = here.scheduler not in ("", found["id"])
         here.scheduler = found["id"]
@@ -162,7 +141,7 @@ class Link:
         starting = Facts("starting", 0)
         self._tell(Around({a: seen(worker, here.facts.get(a, starting)) for a, worker in found["workers"].items()}))
 
-    async def _meet(self, here: _Connection, address: str) -> None:
+    async def _meet(self, here: Connection, address: str) -> None:
         """Ask a worker for its facts; the first time it begins to load the engine."""
         here.asked.add(address)
         try:
@@ -175,7 +154,7 @@ class Link:
             here.facts[address] = facts
             here.look.set()
 
-    async def _ask(self, here: _Connection, address: str, what: Callable[..., Any], *given: Any) -> Any:
+    async def _ask(self, here: Connection, address: str, what: Callable[..., Any], *given: Any) -> Any:
         """Have a function called in a worker's process; None when the worker cannot be reached."""
         with contextlib.suppress(OSError):
             asked = here.client.run(what, *given, self._load, self._rules, workers=[address], on_error="return")
@@ -183,7 +162,7 @@ class Link:
             return None if isinstance(answer, OSError) else answer
         return None
 
-    def _submit(self, here: _Connection, key: str, part: Part, tables: Sequence[tuple[str, bytes]]) -> None:
+    def _submit(self, here: Connection, key: str, part: Part, tables: Sequence[tuple[str, bytes]]) -> None:
         work = Work(here.topic, part.orders, tuple(tables), self._load, self._rules)
         place: dict[str, Any] = {"workers": [part.address], "resources": {"GPU": 1} if part.gpu else None}
         try:
@@ -194,7 +173,7 @@ class Link:
         here.tasks[key] = task, part.address
         here.run(self._follow(here, key, task))
 
-    async def _follow(self, here: _Connection, key: str, task: Any) -> None:
+    async def _follow(self, here: Connection, key: str, task: Any) -> None:
         try:
             self._tell(Returned(key, await task))
         except CancelledError:  # not asyncio's
@@ -206,19 +185,24 @@ class Link:
             here.tasks.pop(key, None)
             task.release()
 
-    async def _release(self, here: _Connection, keys: Collection[str]) -> None:
+    async def _cancel(self, here: Connection, address: str, tickets: tuple[int, ...]) -> None:
+        for _ in range(TRIES):
+            if await self._ask(here, address, cluster_task.cancel, here.topic, tickets):
+                break
+
+    async def _release(self, here: Connection, keys: Collection[str]) -> None:
         tasks = [here.tasks.pop(key)[0] for key in keys if key in here.tasks]
         if tasks:
             with contextlib.suppress(OSError):
                 await here.client.cancel(tasks)
 
-    def _rings(self, here: _Connection, told: Sequence[Any]) -> None:
+    def _rings(self, here: Connection, told: Sequence[Any]) -> None:
         address, turns, turning, mail = told
         self._tell(Turned(address, turns, tuple(turning)))
         if mail:
             self._fetch_soon(here, address)
 
-    def _notices(self, here: _Connection, told: Any) -> None:
+    def _notices(self, here: Connection, told: Any) -> None:
         """What the scheduler says to everybody: who comes and who goes."""
         action = told.get("action") if isinstance(told, dict) else ""
         if action == "remove-worker":
@@ -227,14 +211,13 @@ class Link:
         if action in ("add-worker", "remove-worker"):
             here.look.set()
 
-    def _fetch_soon(self, here: _Connection, address: str) -> None:
-        if address in here.fetching:
-            here.fetching[address] = True
-        else:
-            here.fetching[address] = True
+    def _fetch_soon(self, here: Connection, address: str) -> None:
+        idle = address not in here.fetching
+        here.fetching[address] = True
+        if idle:
             here.run(self._fetch(here, address))
 
-    async def _fetch(self, here: _Connection, address: str) -> None:
+    async def _fetch(self, here: Connection, address: str) -> None:
         """Ask for mail, and once more when its bell rings meanwhile."""
         try:
             while here.fetching[address]:

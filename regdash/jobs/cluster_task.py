@@ -50,9 +50,10 @@ def take(topic: str, load: LoadEngine, rules: Rules, dask_worker: Any) -> Mail:
     return bench(load, rules, dask_worker).take(topic)
 
 
-def cancel(topic: str, tickets: Collection[int], load: LoadEngine, rules: Rules, dask_worker: Any) -> None:
-    """End runs of a coordinator at their next segment."""
+def cancel(topic: str, tickets: Collection[int], load: LoadEngine, rules: Rules, dask_worker: Any) -> bool:
+    """End runs of a coordinator at their next segment; says that it has been heard."""
     bench(load, rules, dask_worker).cancel(topic, tickets)
+    return True
 
 
 def leave(load: LoadEngine, rules: Rules) -> None:

@@ -52,7 +52,7 @@ class EngineWatch:
 
     def _look(self) -> EngineView:
         try:
-            alive = [sign for sign in read_signs(self._database) if self._lives(sign)]
+            alive = [sign for sign in read_signs(self._database) if self.lives(sign)]
         except StoreUnavailable as error:
             return EngineView("down", str(error))
         if self._embedded is not None and self._embedded.trouble:
@@ -64,7 +64,7 @@ class EngineWatch:
                     return EngineView(state, sign.sentence, sign.device)
         return EngineView("starting", STARTING) if self._embedded is not None else EngineView("down", DOWN)
 
-    def _lives(self, sign: SignOfLife) -> bool:
+    def lives(self, sign: SignOfLife) -> bool:
         """Whether new signs keep coming; by our own clock, as others may be set wrongly."""
         beats, since, moved = self._seen.get(sign.id, (sign.beats, self._clock(), False))
         if sign.beats != beats:

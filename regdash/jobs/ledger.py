@@ -106,7 +106,8 @@ class Ledger:
         known = [(self._forget(end.ticket), end) for end in ends if end.ticket in self._live]
         results = [Result(live.claim, end.status, end.epochs_done, end.data) for live, end in known]
         for result in results:
-            log_event(log, "run ended", run=result.claim.run_id, status=result.status, epochs=result.epochs_done)
+            event = "run cancelled" if result.status.startswith("cancelled") else "run finished"
+            log_event(log, event, run=result.claim.run_id, status=result.status, epochs=result.epochs_done)
         self.pace.ended(len(results))
         self.outbox.put(lambda: self._jobs.finish(results))
         self._count("finished", len(results))

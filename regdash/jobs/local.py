@@ -1,6 +1,7 @@
 """Workers of this machine: one spawned process trains; its successor takes over when it dies or has done enough."""
 
 import contextlib
+import logging
 import os
 import time
 from collections.abc import Collection, Mapping, Sequence
@@ -8,11 +9,14 @@ from multiprocessing import get_context
 from typing import Any
 
 from regdash.experiment import Experiment
+from regdash.jobs.logs import log_event
 from regdash.jobs.memory import resident_mb
 from regdash.jobs.messages import Broken, Cancel, Ready, Retire, Share, Train, Turning
 from regdash.jobs.worker import LoadEngine, serve
 from regdash.jobs.workers import Began, Condition, Ended, Event, Failed, Lost, Order
 from regdash.settings import Settings
+
+log = logging.getLogger("regdash.coordinator")
 
 ENVIRONMENT: Mapping[str, str] = {
     "KERAS_BACKEND": "tensorflow",
@@ -48,6 +52,7 @@ class Process:
         self.pipe, theirs = context.Pipe()
         self._process = context.Process(target=serve, args=(theirs, load, settings, popular), daemon=True)
         self._process.start()
+        log_event(log, "worker started", pid=self.pid)
         theirs.close()  # only the worker holds that end now, so its death ends the pipe
 
     @property
@@ -76,6 +81,7 @@ class Process:
         self.heard = time.monotonic()
         if isinstance(message, Ready):
             self.ready = message
+            log_event(log, "worker ready", pid=self.pid, device=message.device)
         elif isinstance(message, Broken):
             self.broken = message.reason
         elif isinstance(message, Turning):

@@ -131,7 +131,7 @@ class Queue:
 
     def overview(self) -> Overview:
         """All that operators want to know."""
-        return overview(self._database, self._limits)
+        return overview(self._database, self._limits, self._engine.lives)
 
     def close(self) -> None:
         """End the embedded coordinator and give the store back."""

@@ -164,6 +164,9 @@ class Trainer:
         self._epochs = turn.epochs
         for event in self._events(turn):
             self._say(event)
+        if not self.busy:
+            self._say(Turning((), self._epochs, ()))
+            self._epochs = 0
 
     def _events(self, turn: Turn) -> list[Event]:
         words = dict.fromkeys(turn.failed.values())

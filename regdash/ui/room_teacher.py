@@ -55,10 +55,10 @@ def _code(here: Room) -> None:
 
 def _edit(queue: Queue, here: Room) -> None:
     before = lesson.read(here.lesson) or Address()
-    with st.popover("Edit lesson", key="room-edit"):
-        with st.form(f"room-edit-form {here.id}", border=False, enter_to_submit=False):
-            room_lesson.menus(here.id, before)
-            st.form_submit_button("Give this lesson", type="primary", on_click=_give, args=(queue, here))
+    form = f"room-edit-form {here.id}"
+    with st.popover("Edit lesson", key="room-edit"), st.form(form, border=False, enter_to_submit=False):
+        room_lesson.menus(here.id, before)
+        st.form_submit_button("Give this lesson", type="primary", on_click=_give, args=(queue, here))
 
 
 def _give(queue: Queue, here: Room) -> None:

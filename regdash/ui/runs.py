@@ -62,6 +62,7 @@ def follow(queue: Queue, setting: Setting, baseline: Setting | None = None) -> b
     """
     if baseline is not None and missing(baseline.experiment) is None and automatic(baseline):
         _submit_unknown(queue, baseline)  # opened from a link on a machine that has never trained it
+    _tell_other_tabs()
     if setting == asked():
         return False
     known = [view for view in queue.watch(setting.ids) if view is not None and view.state != "failed"]

@@ -14,7 +14,7 @@ _tabs = Recent(MOST)  # session -> its tabs
 
 
 def follow(session: str, run_ids: Collection[str]) -> None:
-    """This tab now follows these runs, and no others."""
+    """Remember that this tab follows these runs now, and no others."""
     tab = _tab()
     _following.put(tab, frozenset(run_ids))
     _tabs.put(session, frozenset({*filter(_is_open, _tabs.get(session) or ()), tab}))

@@ -6,12 +6,18 @@ import numpy as np
 
 from regdash.codec import identity, to_json
 from regdash.datasets import samples
+from regdash.jobs.overview import Overview, ProcessView, QueueView, StoreView, Totals
 from regdash.jobs.queue import EngineView, RunView
 from regdash.record import History, Probe, RunRecord
 from regdash.settings import settings
 from regdash.store.requests import RequestStore, Wanted
 from regdash.store.rooms import RoomStore
 from regdash.store.schema import runs
+
+
+QUIET = Overview(
+    (), QueueView(0, 0, 0, None), Totals(0, 0, 0, 0, 0), StoreView("SQLite", 0, 1, 0, 0), ProcessView(1.0, 1.0, 1), {}
+)
 
 
 class NoRooms:
@@ -66,6 +72,9 @@ class FakeQueue:
 
     def engine(self):
         return self._engine
+
+    def overview(self):
+        return QUIET
 
     def _done(self, run):
         epochs = self._experiments[run].training.epochs

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from postgres_server import give_back, new_database
+from postgres_server import drop_database, new_database
 
 from regdash.store.database import Database, open_store
 
@@ -19,7 +19,7 @@ def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
     opened = "database" in request.fixturenames
     url = new_database(with_tables=opened)
     yield url
-    give_back(url, with_tables=opened)
+    drop_database(url, with_tables=opened)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

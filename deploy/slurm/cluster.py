@@ -31,13 +31,13 @@ def options() -> argparse.ArgumentParser:
 
 
 def description(given: argparse.Namespace) -> dict[str, Any]:
-    """The keywords of dask_jobqueue.SLURMCluster: a job is one worker with one thread, as one worker trains stacks."""
+    """The keywords of dask_jobqueue.SLURMCluster: a job is one worker, which takes several stacks in turns."""
     lifetime = [f"--lifetime={given.minutes - MARGIN_MINUTES}m", "--lifetime-stagger=2m"]
     return {
         "queue": given.partition,
         "account": given.account,
         "processes": 1,
-        "cores": 1,  # tasks at once; the engine itself uses all that SLURM gives the job
+        "cores": 8,  # stacks that take turns; the engine itself uses all that SLURM gives the job
         "job_cpu": given.cpus,
         "memory": given.memory,
         "walltime": f"{given.minutes // 60:02}:{given.minutes % 60:02}:00",

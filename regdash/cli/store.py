@@ -22,6 +22,7 @@ def add_to(commands: Any) -> None:
     export = inside.add_parser("export", help="write everything to one .zip, for another store")
     export.add_argument("file", type=Path)
     export.add_argument("--session", default="", help="only the ended runs of this session")
+    export.add_argument("--room", default="", help="only the ended runs of the room with this id")
     export.set_defaults(run=_export)
     take = inside.add_parser("import", help="take an export in; of a run that is there already the newer one stays")
     take.add_argument("file", type=Path)
@@ -51,7 +52,7 @@ def _export(given: argparse.Namespace) -> int:
 
     database = _open()
     try:
-        number = export_store(database, given.file, given.session)
+        number = export_store(database, given.file, given.session, given.room)
     finally:
         database.close()
     print(f"{given.file} holds {number} runs, {given.file.stat().st_size / MB:.1f} MB.")

@@ -1,11 +1,13 @@
 """Parquet files, checked by what they say about themselves before a cell of them is unpacked."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from regdash.datasets.parquet_pages import Page, pages
 from regdash.datasets.table_columns import (
     FIRST_ROWS,
     Column,
@@ -16,6 +18,8 @@ from regdash.datasets.table_columns import (
 )
 from regdash.datasets.table_limits import Limits, distinct, listed, plain, unreadable
 
+DELTA_BYTE_ARRAY = 7  # an encoding: each word is what it adds to the one before
+MOST_PAGES = 100_000
 DAMAGED = "The Parquet file is damaged or of a kind that cannot be read. Write it again, or save the table as CSV."
 
 
@@ -25,7 +29,7 @@ def read_parquet(data: bytes, limits: Limits) -> list[Column]:
 
     try:
         return _read(data, limits)
-    except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError, MemoryError, NotImplementedError):
+    except (pa.ArrowException, OSError, ValueError, LookupError, OverflowError, MemoryError, NotImplementedError):
         raise unreadable(DAMAGED) from None
 
 
@@ -33,10 +37,12 @@ def _read(data: bytes, limits: Limits) -> list[Column]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    schema = pq.read_schema(pa.BufferReader(data))
+    plainly = pq.ParquetFile(pa.BufferReader(data), arrow_extensions_enabled=False)
+    schema, about = plainly.schema_arrow, plainly.metadata
     words = [field.name for field in schema if _is_text(field.type)]
-    file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=words, arrow_extensions_enabled=False)
-    _check(file.metadata, schema, limits)
+    file = pq.ParquetFile(pa.BufferReader(data), about, read_dictionary=words, arrow_extensions_enabled=False)
+    _check(about, schema, limits)
+    _check_pages(data, about, limits)
     table = file.read(use_threads=False)
     if table.num_rows > limits.rows:
         raise unreadable(_too_many_rows(table.num_rows, limits))
@@ -59,17 +65,31 @@ def _check(about: Any, schema: Any, limits: Limits) -> None:
         raise unreadable(f"Every cell must be a number or a word; {listed(raw)} holds raw bytes. Remove these columns.")
     if len(schema) > limits.columns:
         raise unreadable(f"A table may have at most {limits.columns} columns, got {len(schema)}. Remove some columns.")
-    size = sum(about.row_group(group).total_byte_size for group in range(about.num_row_groups))
-    if not 0 <= size <= limits.expanded_bytes:
+    for chunk in _chunks(about):
+        if not 0 <= chunk.num_values <= limits.rows:
+            raise unreadable(_too_many_rows(chunk.num_values, limits))
+
+
+def _check_pages(data: bytes, about: Any, limits: Limits) -> None:
+    """What is said at the end of the file may be false, so the pages themselves are asked how large they are."""
+    found = list(islice(_pages(data, about), MOST_PAGES + 1))
+    size = sum(page.size for page in found)
+    if size > limits.expanded_bytes or len(found) > MOST_PAGES:
         most = limits.expanded_bytes / 2**20
         raise unreadable(
             f"A table may have at most {most:.0f} MB once unpacked, got {size / 2**20:.0f} MB. Keep fewer rows."
         )
-    if any("DELTA_BYTE_ARRAY" in chunk.encodings for chunk in _chunks(about)):  # a few bytes may unpack to gigabytes
+    if any(page.encoding == DELTA_BYTE_ARRAY for page in found):  # a few bytes may unpack to gigabytes
         raise unreadable(
             "The words of a Parquet file must be written plainly or as a dictionary; here each is written as what it "
             "adds to the one before. Write it again with the defaults of pandas, or save the table as CSV."
         )
+
+
+def _pages(data: bytes, about: Any) -> Iterator[Page]:
+    for chunk in _chunks(about):
+        start = min(filter(None, (chunk.dictionary_page_offset, chunk.data_page_offset)))
+        yield from pages(data, start, chunk.total_compressed_size)
 
 
 def _chunks(about: Any) -> Iterator[Any]:
@@ -122,4 +142,7 @@ def _word(value: Any) -> str:
 def _is_text(kind: Any) -> bool:
     from pyarrow import types
 
-    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_binary(kind))
+    views = types.is_string_view(kind) or types.is_binary_view(kind)
+    return bool(views or any(is_(kind) for is_ in (types.is_string, types.is_large_string, types.is_binary))) or bool(
+        types.is_large_binary(kind)
+    )

@@ -151,7 +151,6 @@ def _frame(text: str, delimiter: str, width: int, limits: Limits) -> Any:
             sep=delimiter,
             header=None,
             names=range(width),
-            index_col=False,
             dtype=str,
             keep_default_na=False,
             na_filter=False,
@@ -160,6 +159,8 @@ def _frame(text: str, delimiter: str, width: int, limits: Limits) -> Any:
         )
     except ValueError as error:  # ParserError and EmptyDataError are ValueErrors too
         raise unreadable(_parse_fault(str(error))) from None
+    if not isinstance(frame.index, pd.RangeIndex):  # pandas has made an index of the cells that are too many
+        raise unreadable(f"Every line must have as many cells as the first, {width}; some have more. Correct them.")
     if len(frame) > limits.rows + 1:
         raise _too_many_rows(text, limits)
     frame = frame.apply(lambda column: column.str.strip())

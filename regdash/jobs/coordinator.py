@@ -94,10 +94,14 @@ class Coordinator:
         if not waiting:
             return False
         self._visitors |= {run.session: time.monotonic() for run in waiting}
-        room = Room(self._workers.room, self._settings.max_running, self._settings.max_stacks)
+        room = Room(self._workers.room, self._settings.max_running, self._stacks())
         chosen = next_runs(waiting, self._key, self._ledger.sessions(), self._ledger.shapes(), room)
-        given = [self._give(group) for group in together(chosen, self._key)]
+        given = [self._give(group) for group in together(chosen, self._key) if self._workers.room]
         return any(given)
+
+    def _stacks(self) -> int:
+        """How many shapes may be in training at once, on all workers together."""
+        return self._settings.max_stacks * max(1, len(self._last.workers) if self._last else 1)
 
     def _give(self, group: list[Waiting]) -> bool:
         claims = {claim.run_id: claim for claim in self._jobs.claim([run.run_id for run in group], self.id)}

@@ -1,5 +1,6 @@
 """SQLAlchemy engines for the two kinds of store."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from regdash.errors import StoreUnavailable
 from regdash.store.reasons import ADVICE, SERVER_ADVICE
 
 KINDS = ("sqlite", "postgresql")
+OLDEST_SQLITE = (3, 35)  # can drop a column
 CONNECTIONS, MORE_CONNECTIONS = 10, 20  # of one process to a server: kept, and beyond that while many ask at once
 
 
@@ -37,6 +39,11 @@ def engine_for(url: URL, patience: float) -> Engine:
 
 
 def _sqlite(url: URL, patience: float) -> Engine:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise StoreUnavailable(
+            f"Runs are kept by SQLite {'.'.join(map(str, OLDEST_SQLITE))} or newer, and this Python has "
+            f"{sqlite3.sqlite_version}. Use a newer Python, or set REGDASH_DATABASE_URL to a PostgreSQL store."
+        )
     if url.database and not url.database.startswith("file:"):
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": patience})

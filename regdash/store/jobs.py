@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, func, select, update
 
 from regdash.store.database import Database, upsert
-from regdash.store.order import fair_order
+from regdash.store.order import Front
 from regdash.store.requests import drop_unwanted, is_wanted
 from regdash.store.schema import contributions, progress, records, runs
 
@@ -57,26 +57,17 @@ class JobStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._front = Front()
 
     def waiting(self, most: int = 1_000) -> list[Waiting]:
-        """The queue in its fair order; runs that nobody wants are not in it."""
-        order = fair_order()
-        room = (
-            select(func.min(contributions.c.room))
-            .where(contributions.c.run_id == runs.c.id, contributions.c.session == order.c.session)
-            .scalar_subquery()
-        )
-        columns = runs.c.id, runs.c.experiment, order.c.session, runs.c.failures, runs.c.probed, runs.c.attempt
-        query = (
-            select(*columns, func.coalesce(room, ""))
-            .join(order, order.c.run_id == runs.c.id)
-            .order_by(order.c.turn, order.c.queued, order.c.run_id)
-            .limit(most)
-        )
+        """The front of the queue in its fair order; runs that nobody wants are not in it."""
         with self._database.reading() as connection:
-            if connection.scalar(select(runs.c.id).where(runs.c.state == "waiting").limit(1)) is None:
-                return []
-            return [Waiting(*row) for row in connection.execute(query)]
+            while front := self._front.read(connection, most):
+                found = _still_waiting(connection, front)
+                if len(found) == len(front):
+                    return found
+                self._front.drop({run_id for run_id, _ in front} - {run.run_id for run in found})
+        return []
 
     def claim(self, run_ids: Collection[str], owner: str) -> list[Claim]:
         """Take waiting runs out of the queue; those that are no longer waiting, or in other hands, are left out."""
@@ -158,6 +149,15 @@ class JobStore:
         query = select(runs.c.id, runs.c.attempt).where(runs.c.state == "running", runs.c.owner.not_in(living))
         with self._database.reading() as connection:
             return [Claim(*row) for row in connection.execute(query.order_by(runs.c.id))]
+
+
+def _still_waiting(connection: Connection, front: Sequence[tuple[str, str]]) -> list[Waiting]:
+    room = select(func.min(contributions.c.room)).where(contributions.c.run_id == runs.c.id).scalar_subquery()
+    columns = runs.c.id, runs.c.experiment, runs.c.failures, runs.c.probed, runs.c.attempt, func.coalesce(room, "")
+    here = runs.c.id.in_([run_id for run_id, _ in front])
+    rows = {row[0]: row for row in connection.execute(select(*columns).where(here, runs.c.state == "waiting"))}
+    pairs = ((rows[run_id], session) for run_id, session in front if run_id in rows)
+    return [Waiting(row[0], row[1], session, *row[2:]) for row, session in pairs]
 
 
 def _current(connection: Connection, claims: Collection[Claim]) -> set[Claim]:

@@ -22,6 +22,15 @@ CHUNK = 200  # runs deleted in one transaction, so that nobody waits long for th
 MB = 2**20
 
 
+def _clock_offset() -> float:
+    """Seconds between the clock and the machine's own counting, sleep included: it moves when the clock is set."""
+    steady = time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+    return time.time() - steady
+
+
+OFFSET = _clock_offset()  # when this process began
+
+
 @dataclass(frozen=True)
 class Pruned:
     """What has been deleted."""
@@ -39,8 +48,10 @@ class _Old:
 
 
 def prune(database: Database, settings: Settings) -> Pruned:
-    """Delete what is no longer to be kept."""
+    """Delete what is no longer to be kept; nothing at all after the clock has been set by more than a day."""
     now = time.time()
+    if abs(_clock_offset() - OFFSET) > DAY:
+        return Pruned()
     gone_rooms, gone_runs = _prune_rooms(database, now - ROOM_DAYS * DAY)
     _prune_tables(database, now - settings.keep_days * DAY)
     old = _too_old_or_many(database, settings, now)
@@ -64,17 +75,11 @@ def _prune_rooms(database: Database, before: float) -> tuple[int, int]:
 def _too_old_or_many(database: Database, settings: Settings, now: float) -> Sequence[_Old]:
     """The runs to delete, oldest first: those beyond the age, then the number, then the size that is kept."""
     asked = func.max(requests.c.created)
-    size = func.coalesce(func.length(records.c.data), 0)
-    query = (
-        select(runs.c.id, asked, func.max(size))
-        .select_from(runs.join(requests).outerjoin(records, records.c.run_id == runs.c.id))
-        .where(_may_go())
-        .group_by(runs.c.id)
-        .order_by(asked, runs.c.id)
-    )
+    query = select(runs.c.id, asked).join(requests).where(_may_go()).group_by(runs.c.id).order_by(asked, runs.c.id)
     with database.reading() as connection:
-        found = [_Old(*row) for row in connection.execute(query)]
-        total = connection.scalar(select(func.coalesce(func.sum(func.length(records.c.data)), 0))) or 0
+        sizes = {row[0]: row[1] for row in connection.execute(select(records.c.run_id, func.length(records.c.data)))}
+        found = [_Old(run_id, when, sizes.get(run_id, 0)) for run_id, when in connection.execute(query)]
+    total = sum(sizes.values())
     oldest, excess = now - settings.keep_days * DAY, len(found) - settings.keep_runs
     number = 0
     for each in found:

@@ -3,7 +3,7 @@
 A session that has k runs in training begins at turn k + 1, so whoever has none comes first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
@@ -14,7 +14,9 @@ from regdash.store.database import Database
 from regdash.store.schema import requests, runs
 
 UNFINISHED = ("waiting", "running")
-SHARE = 0.05  # of one core, at most, for telling people their places
+SHARE, FRONT_SHARE = 0.05, 0.1  # of one core, at most, for telling people their places, and for handing out runs
+LONG = 200  # waiting runs from which on the order is used again
+LONGEST = 1.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def fair_order() -> Subquery:
 
 
 class Places:
-    """Everybody's place in the queue. What was read is used again for 20 times as long as the reading took."""
+    """Everybody's place in the queue. A long queue that was read is used again for 20 times as long as that took."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -76,14 +78,46 @@ class Places:
             if monotonic() >= self._until:
                 begin = monotonic()
                 with self._database.reading() as connection:
-                    self._places = _places(connection)
-                end = monotonic()
-                self._until = end + (end - begin) / SHARE
+                    self._places = {id_: place for place, (id_, _) in enumerate(read_order(connection), start=1)}
+                self._until = _reuse(begin, len(self._places), SHARE)
             return self._places
 
     def forget(self) -> None:
         """The queue has changed: read it at the next question."""
         self._until = 0.0
+
+
+class Front:
+    """The front of the queue for a coordinator, which asks often; of a long queue the order is used again for a while.
+
+    A newcomer to a queue of 5,000 is then seen some tenths of a second later.
+    """
+
+    def __init__(self) -> None:
+        self._order: list[tuple[str, str]] = []
+        self._until = 0.0
+
+    def read(self, connection: Connection, most: int) -> list[tuple[str, str]]:
+        """The first runs, with the session that asked first; some may have stopped waiting a moment ago."""
+        if monotonic() >= self._until or not self._order:
+            begin = monotonic()
+            self._order = read_order(connection)
+            self._until = _reuse(begin, len(self._order), FRONT_SHARE)
+        return self._order[:most]
+
+    def drop(self, gone: Collection[str]) -> None:
+        """These have stopped waiting."""
+        if gone:
+            self._order = [each for each in self._order if each[0] not in gone]
+
+
+def read_order(connection: Connection) -> list[tuple[str, str]]:
+    """Every waiting run in the fair order, with the session that asked first."""
+    if connection.scalar(select(runs.c.id).where(runs.c.state == "waiting").limit(1)) is None:
+        return []
+    order = fair_order()
+    query = select(order.c.run_id, order.c.session).order_by(order.c.turn, order.c.queued, order.c.run_id)
+    return [(row.run_id, row.session) for row in connection.execute(query)]
 
 
 def read_queue(connection: Connection) -> QueueState:
@@ -101,9 +135,7 @@ def read_queue(connection: Connection) -> QueueState:
     return QueueState(waiting, found.get("running", (0, 0))[0], connection.scalar(asking) or 0, int(epochs))
 
 
-def _places(connection: Connection) -> dict[str, int]:
-    if connection.scalar(select(runs.c.id).where(runs.c.state == "waiting").limit(1)) is None:
-        return {}
-    order = fair_order()
-    query = select(order.c.run_id).order_by(order.c.turn, order.c.queued, order.c.run_id)
-    return {run_id: place for place, run_id in enumerate(connection.scalars(query), start=1)}
+def _reuse(begin: float, length: int, share: float) -> float:
+    """Until when what was read may be used again, so that reading takes no more than a share of one core."""
+    now = monotonic()
+    return now + min((now - begin) / share, LONGEST) if length >= LONG else now

@@ -36,6 +36,7 @@ class RunStore:
             "state": "done",
             "status": record.status,
             "error": "",
+            "owner": "",
             "epochs_done": len(record.history.epochs),
             "epochs_total": record.experiment.training.epochs,
             "probed": record.probe is not None or record.snapshots is not None,

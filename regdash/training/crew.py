@@ -73,6 +73,15 @@ class Post:
         return StackView(", ".join(part.label for part in parts), len(self.tickets), max(left, default=0))
 
 
+@dataclass(frozen=True)
+class Comer:
+    """A member that has asked to join: where it belongs, and its bytes at rest."""
+
+    member: Member
+    key: Hashable
+    held: int
+
+
 class Crew:
     """Trains members as they come: each joins a stack of its kind, and leaves it when it ends.
 
@@ -96,7 +105,7 @@ class Crew:
         self._max_seconds = max_seconds
         self._clock = clock
         self._posts: list[Post] = []
-        self._outside: list[Member] = []
+        self._outside: list[Comer] = []
         self._held: dict[int, int] = {}  # bytes of each member at rest
         self._cancelled: set[int] = set()
         self._turns = 0
@@ -104,11 +113,11 @@ class Crew:
     @property
     def tickets(self) -> set[int]:
         """The members that have not ended."""
-        return {member.ticket for member in self._outside}.union(*(post.tickets for post in self._posts))
+        return {comer.member.ticket for comer in self._outside}.union(*(post.tickets for post in self._posts))
 
     def add(self, members: Sequence[Member]) -> None:
         """Take members on; they join a live stack of their key, or begin one, at its next turn."""
-        self._outside += members
+        self._outside += [_comer(member) for member in members]
         self._admit()
 
     def cancel(self, tickets: Collection[int]) -> None:
@@ -135,6 +144,8 @@ class Crew:
         errors |= lost
         epochs, lost = post.live.segment(self._segment_seconds)
         errors |= lost
+        seconds = self._clock() - began
+        post.live.spent(seconds)
         late, lost = post.live.leave(self._cuts(post))
         errors |= lost
         ended |= late
@@ -143,7 +154,7 @@ class Crew:
             progress={trail.ticket: trail.progress for trail in post.live.trails},
             ended=ended,
             failed={ticket: sentence(error) for ticket, error in errors.items()},
-            seconds=self._clock() - began,
+            seconds=seconds,
             epochs=epochs,
         )
 
@@ -179,25 +190,23 @@ class Crew:
     def _admit(self) -> None:
         """Send members that fit the memory to their stacks, in their order."""
         while self._outside:
-            member = self._outside[0]
-            held = resting_bytes(member.experiment)
-            if self._held and sum(self._held.values()) + held > self._memory_bytes:
+            comer = self._outside[0]
+            if self._held and sum(self._held.values()) + comer.held > self._memory_bytes:
                 return
             self._outside.pop(0)
-            self._held[member.ticket] = held
-            self._post_for(member).newcomers.append(member)
+            self._held[comer.member.ticket] = comer.held
+            self._post_for(comer).newcomers.append(comer.member)
 
-    def _post_for(self, member: Member) -> Post:
+    def _post_for(self, comer: Comer) -> Post:
         """The first stack of its key with a free place, or a new one."""
-        key = ("alone", member.ticket) if member.alone else stack_key(member.experiment)
         for post in self._posts:
-            if post.key == key and len(post.tickets) < post.most:
+            if post.key == comer.key and len(post.tickets) < post.most:
                 return post
-        example = member.experiment
+        example = comer.member.experiment
         fits = self._memory_bytes // stack_bytes(example)
         most = max(1, min(self._max_members, room(example), fits))
         live = LiveStack(example, min(STACK_BYTES, self._memory_bytes))
-        self._posts.append(Post(key, example, most, live, last_turn=self._turns))
+        self._posts.append(Post(comer.key, example, most, live, last_turn=self._turns))
         return self._posts[-1]
 
     def _forget(self, post: Post, gone: Collection[int]) -> None:
@@ -207,6 +216,11 @@ class Crew:
         if not post.tickets:
             self._posts.remove(post)
         self._admit()
+
+
+def _comer(member: Member) -> Comer:
+    key = ("alone", member.ticket) if member.alone else stack_key(member.experiment)
+    return Comer(member, key, resting_bytes(member.experiment))
 
 
 def sentence(error: Exception) -> str:

@@ -1,6 +1,6 @@
 """How the weights of a keras.Model lie in one row per member: first the P trainable numbers, then the Q others."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regdash.datasets import shape_of
+from regdash.datasets.recent import remembered
 from regdash.errors import RegdashError
 from regdash.experiment import Experiment
 from regdash.networks import Network, Shape, build, layer_seed
@@ -124,7 +125,11 @@ def named(model: Any) -> list[tuple[tuple[str, str], Any]]:
     return [((owners[id(v)], v.name), v) for v in model.weights]
 
 
-@lru_cache(maxsize=256)
+def _bytes(row: Row) -> int:
+    return row.nbytes
+
+
+@remembered(1024, 2**28, _bytes)
 def initial_weights(network: Network, inputs: Shape, outputs: int, seed: int) -> Row:
     """[P + Q] as Keras' own initialisers draw them for a model built with this seed.
 
@@ -134,9 +139,11 @@ def initial_weights(network: Network, inputs: Shape, outputs: int, seed: int) ->
     layers = {layer.name: layer for layer in model.layers}
     layout = layout_of(model)
     values = []
-    for v in layout.variables:
+    for v, built in zip(layout.variables, model.weights, strict=True):
         initializer = getattr(layers[v.layer], f"{v.name}_initializer")
-        values.append(np.asarray(keras.ops.convert_to_numpy(_reseeded(initializer, seed)(v.shape))))
+        config = initializer.get_config()
+        drawn = built if "seed" not in config else _reseeded(initializer, config, seed)(v.shape)
+        values.append(np.asarray(keras.ops.convert_to_numpy(drawn)))
     flat = layout.flatten(values)
     flat.setflags(write=False)
     return flat
@@ -161,9 +168,6 @@ def _outputs(experiment: Experiment) -> int:
     return experiment.data.classes if experiment.data.classes > 2 else 1
 
 
-def _reseeded(initializer: Any, seed: int) -> Any:
+def _reseeded(initializer: Any, config: Mapping[str, Any], seed: int) -> Any:
     """The same initialiser as in a model built with `seed` instead of 0."""
-    config = initializer.get_config()
-    if "seed" in config:
-        config["seed"] = layer_seed(seed, config["seed"])
-    return type(initializer).from_config(config)
+    return type(initializer).from_config({**config, "seed": layer_seed(seed, config["seed"])})

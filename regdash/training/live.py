@@ -1,6 +1,5 @@
 """A live stack: members of one `stack_key` in as many lanes as pay, advanced together."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -70,19 +69,16 @@ class LiveStack:
 
     def segment(self, seconds: float) -> tuple[int, dict[int, Exception]]:
         """Train through one segment: the epochs of all members together, and what went wrong, by ticket."""
-        began, members = time.perf_counter(), len(self.trails)
         rounds = max(1.0, len(self.lanes) / (1 if self._alone else LANES))
         epochs: list[int] = []
         failed = self._each(lambda lane: epochs.append(lane.segment(seconds / rounds)), self.lanes)
-        lost = self._without(failed)
-        self.spent(time.perf_counter() - began, members)
-        return sum(epochs), lost
+        return sum(epochs), self._without(failed)
 
-    def spent(self, seconds: float, members: int) -> None:
+    def spent(self, seconds: float) -> None:
         """Write down for all members what a turn took."""
         for trail in self.trails:
             trail.attained += seconds
-            trail.own_seconds += seconds / members
+            trail.own_seconds += seconds / len(self.trails)
 
     def leave(self, cuts: Mapping[int, str]) -> tuple[dict[int, RunRecord], dict[int, Exception]]:
         """Let those leave who are at their end, and those with a word in `cuts`; records and what went wrong."""

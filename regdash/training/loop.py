@@ -1,5 +1,6 @@
 """Training a stack from its first segment to its records."""
 
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
@@ -29,12 +30,15 @@ def train_stack(
     After each segment `on_progress` gets the members still training, by index, and returns those to cancel.
     `weights` gives initial weights [P] per member instead of those of the initialiser.
     """
-    live, records = LiveStack(experiments[0]), dict[int, RunRecord]()
+    began, records = time.perf_counter(), dict[int, RunRecord]()
+    live = LiveStack(experiments[0])
     given = weights if weights is not None else [None] * len(experiments)
     _raise(live.join([(i, Seat(e, i in probed, given[i])) for i, e in enumerate(experiments)]))
     while live.lanes:
         _, failed = live.segment(segment_seconds)
         _raise(failed)
+        began, before = time.perf_counter(), began
+        live.spent(began - before)
         going = {trail.ticket: trail.progress for trail in live.trails if trail.going} if on_progress else {}
         cancelled = (on_progress(going) if on_progress else None) or ()
         ended, failed = live.leave(dict.fromkeys(cancelled, "cancelled"))

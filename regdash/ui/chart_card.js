@@ -93,6 +93,7 @@ async function draw(card, data) {
   const height = makeRoom(card, data, figure.layout);
   if (card.layout && card.layout.uirevision !== figure.layout.uirevision) card.find("reset").hidden = true;
   card.find("tools").hidden = !figure.data.length;
+  for (const trace of figure.data) if (trace.uid) trace.uid = CSS.escape(trace.uid); // Plotly makes a selector of it
   card.layout = structuredClone(figure.layout); // Plotly writes zoom into the one it is given
   await card.Plotly.react(card.gd, figure.data, { ...figure.layout, autosize: true, height }, {
     displayModeBar: false,

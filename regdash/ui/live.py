@@ -74,8 +74,8 @@ class _Found:
 
     @property
     def stamp(self) -> tuple[Hashable, ...]:
-        ended = self.now is not None and not self.now.moving
-        return (ended, *(each and each.stamp for each in (self.drawn, self.pinned)))
+        """Equal as long as the area would look the same; runs that wait leave what was drawn before them."""
+        return tuple(each and each.stamp for each in (self.drawn, self.pinned))
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,7 @@ def _area(queue: Queue, address: Address) -> None:
 
 def _pulse(queue: Queue, address: Address, shown: _Shown, first: list[_Found]) -> None:
     """The line that says how far the runs are. While they move it looks after them, and has the area drawn anew."""
+    began = time.monotonic()
     if session.draft() != address:
         st.rerun()
     st.session_state[PULSE] = this_fragment()
@@ -123,8 +124,8 @@ def _pulse(queue: Queue, address: Address, shown: _Shown, first: list[_Found]) -
         return _notice(str(error))
     if shown.outdated(found):
         return rerun_fragment(shown.fragment)
-    crowd.note(session.owner(), found.moving)
     _bar(queue, found.now, address)
+    crowd.note(session.owner(), found.moving, time.monotonic() - began)
     return rerun_every(crowd.interval() if found.moving else None)
 
 

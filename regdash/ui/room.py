@@ -45,8 +45,7 @@ def visit(queue: Queue) -> None:
 
 
 def look(queue: Queue) -> None:
-    """Look whether the visitor is in a class, and begin or end to obey its lesson."""
-    first = SEEN not in st.session_state
+    """Look whether the visitor is in a class, and begin its lesson or end to obey it."""
     try:
         found = _membership(queue)
     except RegdashError:
@@ -61,7 +60,7 @@ def look(queue: Queue) -> None:
     if before is None or before.room.lesson != found.room.lesson:
         given = lesson.read(found.room.lesson)
         session.learn(given)
-        if first and given is not None:
+        if before is None and given is not None:
             session.choose(given)
 
 

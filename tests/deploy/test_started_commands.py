@@ -38,12 +38,12 @@ def test_a_coordinator_that_is_a_service_does_not_end_with_its_standard_input() 
     assert all(words[2:] == ["--service"] for words in started)
 
 
-def test_every_worker_is_one_process_with_one_thread_that_writes_only_to_its_own_folder() -> None:
+def test_every_worker_is_one_process_that_takes_several_stacks_in_turns_and_writes_only_to_its_own_folder() -> None:
     workers = [parsed(words) for _, words in commands() if words[1] == "worker"]
     assert len(workers) == 3
     for worker in workers:
         assert isinstance(worker, click.Context)
-        assert (worker.params["n_workers"], worker.params["nthreads"]) == ("1", 1)
+        assert (worker.params["n_workers"], worker.params["nthreads"]) == ("1", 8)
         assert worker.params["local_directory"] == "/tmp"
 
 

@@ -24,7 +24,7 @@ def test_every_event_of_a_run_is_one_line_with_its_id_and_nothing_about_who_aske
     text = (tmp_path / "log").read_text()
     lines = [json.loads(line) for line in text.splitlines()]
     assert [line["event"] for line in lines if line.get("run") == run] == ["run claimed", "run began", "run finished"]
-    assert lines[0]["event"] == "coordinator started"
+    assert [line["event"] for line in lines[:3]] == ["worker started", "coordinator started", "worker ready"]
     assert lines[-1]["event"] == "coordinator ended"
     assert not any(secret in text for secret in ("badcafe", "0.377", "dropout", "moons"))
     assert "(withheld)" not in text

@@ -14,7 +14,6 @@ from regdash.store.requests import RequestStore, Wanted
 from regdash.store.rooms import RoomStore
 from regdash.store.schema import runs
 
-
 QUIET = Overview(
     (), QueueView(0, 0, 0, None), Totals(0, 0, 0, 0, 0), StoreView("SQLite", 0, 1, 0, 0), ProcessView(1.0, 1.0, 1), {}
 )

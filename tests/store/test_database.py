@@ -141,3 +141,10 @@ def row(run_id: str) -> dict[str, object]:
         "queued": 0.0,
         "updated": 0.0,
     }
+
+
+def test_a_python_with_too_old_an_sqlite_is_said(sqlite_url, monkeypatch):
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 26, 0))
+    monkeypatch.setattr(sqlite3, "sqlite_version", "3.26.0")
+    with pytest.raises(StoreUnavailable, match=r"SQLite 3\.35 or newer, and this Python has 3\.26\.0"):
+        open_store(sqlite_url)

@@ -1,8 +1,12 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from regdash.settings import Settings
+from regdash.store import order
 from regdash.store.jobs import Claim, JobStore, Report, Result
 from regdash.store.requests import RequestStore, Wanted
+from regdash.store.schema import runs
 
 A, B, C = "a" * 20, "b" * 20, "c" * 20
 ME = "this coordinator"
@@ -124,3 +128,84 @@ def test_running_runs_are_orphans_when_their_coordinator_is_none_of_the_living(p
     assert jobs.orphans([]) == mine + theirs
     assert jobs.orphans([ME]) == theirs
     assert jobs.orphans([ME, "another"]) == []
+
+
+def test_coordinators_that_claim_at_the_same_moment_never_get_the_same_run(pages, jobs):
+    ids = [f"{number:020x}" for number in range(60)]
+    ask(pages, "ann", *ids)
+    with ThreadPoolExecutor(6) as pool:
+        claimed = list(pool.map(lambda owner: jobs.claim(ids, f"c{owner}"), range(6)))
+    everything = [claim.run_id for claims in claimed for claim in claims]
+    assert len(everything) == len(set(everything))
+    everything += [claim.run_id for claim in jobs.claim(ids, "last")]  # what the others held each other up at
+    assert sorted(everything) == ids
+
+
+def test_many_runs_that_end_together_end_each_in_its_own_way(pages, jobs):
+    ids = [f"{number:020x}" for number in range(6)]
+    ask(pages, "ann", *ids)
+    claims = jobs.claim(ids, ME)
+    pages.cancel("ann", ids[3:])
+    ask(pages, "bob", ids[5])
+    ways = ["finished", "diverged at epoch 3", "stopped early at epoch 9", *["cancelled at epoch 4"] * 3]
+    jobs.finish([Result(claim, way, 4, way.encode()) for claim, way in zip(claims, ways, strict=True)])
+    rows = pages.rows(ids)
+    assert [rows[id_].state for id_ in ids] == ["done"] * 5 + ["waiting"]
+    assert [pages.records(ids).get(id_) for id_ in ids] == [way.encode() for way in ways[:5]] + [None]
+    assert jobs.orphans([]) == []
+
+
+def test_what_an_end_brings_twice_is_kept_once(pages, jobs):
+    ask(pages, "ann", A)
+    claims = jobs.claim([A], ME)
+    jobs.finish([Result(*claims, "finished", 10, b"first")])
+    jobs.finish([Result(*claims, "finished", 10, b"second")])
+    assert pages.records([A]) == {A: b"first"}
+
+
+def test_a_run_that_is_cut_off_for_ever_ends_with_its_sentence(pages, jobs):
+    ask(pages, "ann", A, B)
+    for _ in range(3):
+        claims = jobs.claim([A], ME)
+        jobs.spent(claims, 3, "It was cut off.")
+        jobs.give_back(claims, failed=False, max_failures=3, error="")
+    (claim,) = jobs.claim([A], ME)
+    jobs.spent([claim, *jobs.claim([B], ME)], 3, "It was cut off.")
+    assert (pages.rows([A])[A].state, pages.rows([A])[A].error) == ("failed", "It was cut off.")
+    assert pages.rows([B])[B].state == "running"
+    ask(pages, "ann", A)
+    (again,) = jobs.claim([A], ME)
+    jobs.spent([again], 3, "It was cut off.")
+    assert (again.attempt, pages.rows([A])[A].state) == (5, "running")  # counted anew since it was asked for
+
+
+def test_runs_that_are_no_longer_in_the_store_are_unwanted(pages, jobs, database):
+    ask(pages, "ann", A, B)
+    jobs.claim([A, B], ME)
+    with database.writing() as connection:
+        connection.execute(runs.delete().where(runs.c.id == A))
+    assert jobs.unwanted([A, B]) == {A}
+    assert jobs.unwanted([]) == set()
+
+
+def test_nothing_is_done_for_nobody(jobs):
+    jobs.report([])
+    jobs.finish([])
+    jobs.fail([], "")
+    jobs.spent([], 1, "")
+    jobs.give_back([], failed=True, max_failures=1, error="")
+    assert jobs.claim([], ME) == []
+
+
+def test_the_order_of_a_long_queue_is_read_once_and_claimed_runs_are_passed_over(pages, jobs, monkeypatch):
+    monkeypatch.setattr(order, "LONG", 3)
+    monkeypatch.setattr(order, "FRONT_SHARE", 1e-6)
+    monkeypatch.setattr(order, "LONGEST", 1e9)
+    ids = [f"{number:020x}" for number in range(6)]
+    ask(pages, "ann", *ids)
+    assert [run.run_id for run in jobs.waiting(most=2)] == ids[:2]
+    ask(pages, "bob", A)
+    jobs.claim(ids[:3], ME)
+    assert [run.run_id for run in jobs.waiting(most=2)] == ids[3:5]  # the next ones; the newcomer later
+    jobs.claim(ids[3:], ME)
+    assert [run.run_id for run in jobs.waiting(most=2)] == [A]

@@ -102,6 +102,14 @@ def test_a_table_goes_when_no_run_is_made_of_it(database):
     assert [get_table(database, mark) for mark in (used, unused, named)] == [b"rows", None, b"rows"]
 
 
+def test_a_clock_that_jumps_years_ahead_costs_nobody_a_run(database, monkeypatch):
+    finished(database, "a-ann", 1)
+    now = time.time
+    monkeypatch.setattr("regdash.store.keeping.time.time", lambda: now() + 3 * 365 * DAY)
+    assert prune(database, LIMITS) == Pruned()
+    assert rows(database, *ALL) == {1: "done"}
+
+
 def test_more_than_one_transaction_is_used_for_many(database, monkeypatch):
     monkeypatch.setattr("regdash.store.keeping.CHUNK", 2)
     finished(database, "a-ann", *range(5), days_ago=99)

@@ -3,6 +3,7 @@
 VENV_PYTHON = .venv/bin/python
 SETUP = sh scripts/setup
 ARGS =
+SPREAD = -n 2 --dist loadgroup # over two workers; SPREAD= for one process
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL = help
@@ -19,7 +20,7 @@ run: ## start the dashboard
 	@$(VENV_PYTHON) -m regdash.cli serve $(ARGS)
 
 test: setup ## run the tests, with Chromium where there is one
-	@REGDASH_CHROMIUM="$$(sh scripts/browser)" && export REGDASH_CHROMIUM && $(VENV_PYTHON) -m pytest $(ARGS)
+	@REGDASH_CHROMIUM="$$(sh scripts/browser)" && export REGDASH_CHROMIUM && $(VENV_PYTHON) -m pytest $(SPREAD) $(ARGS)
 
 check: formatted lint types rooms ## check format, style, types and who imports whom
 

@@ -1,6 +1,6 @@
 """From a job's row in the store to its first segment, when the engine is idle and warm: milliseconds.
 
-    python -m benchmarks.latency --runs 30 --json
+python -m benchmarks.latency --runs 30 --json
 """
 
 import argparse

@@ -44,9 +44,7 @@ DRAWN = """([run, epochs]) => {
 @contextmanager
 def server() -> Iterator[str]:
     """The dashboard with an empty store of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "regdash.cli", "serve", "--port", str(port), "--address", "127.0.0.1"]
@@ -59,6 +57,13 @@ def server() -> Iterator[str]:
             finally:
                 process.terminate()
                 process.wait(30)
+
+
+def free_port() -> int:
+    """A port that no program listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def healthy(address: str) -> bool:

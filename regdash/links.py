@@ -166,7 +166,8 @@ def _tree(link: Mapping[str, str], faults: dict[str, str]) -> dict[str, Any]:
             home.setdefault(place, {})[name] = _value(declared[key], text)
         else:
             known = (*_NAMED, *declared)
-            faults[key[:40]] = f"there is no setting called {key[:40]!r}{nearest(key, known)}"
+            shown = key[:40] if key.isprintable() else repr(key[:40])  # others could turn the words around them
+            faults[shown] = f"there is no setting called {key[:40]!r}{nearest(key, known)}"
     return tree
 
 

@@ -37,12 +37,13 @@ def _read(data: bytes, limits: Limits) -> list[Column]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    plainly = pq.ParquetFile(pa.BufferReader(data), arrow_extensions_enabled=False)
+    options: dict[str, Any] = {"arrow_extensions_enabled": False}
+    plainly = pq.ParquetFile(pa.BufferReader(data), **options)
     schema, about = plainly.schema_arrow, plainly.metadata
-    words = [field.name for field in schema if _is_text(field.type)]
-    file = pq.ParquetFile(pa.BufferReader(data), about, read_dictionary=words, arrow_extensions_enabled=False)
     _check(about, schema, limits)
     _check_pages(data, about, limits)
+    words = [field.name for field in schema if _is_text(field.type)]
+    file = pq.ParquetFile(pa.BufferReader(data), metadata=about, read_dictionary=words, **options)
     table = file.read(use_threads=False)
     if table.num_rows > limits.rows:
         raise unreadable(_too_many_rows(table.num_rows, limits))
@@ -142,7 +143,5 @@ def _word(value: Any) -> str:
 def _is_text(kind: Any) -> bool:
     from pyarrow import types
 
-    views = types.is_string_view(kind) or types.is_binary_view(kind)
-    return bool(views or any(is_(kind) for is_ in (types.is_string, types.is_large_string, types.is_binary))) or bool(
-        types.is_large_binary(kind)
-    )
+    small = types.is_string(kind) or types.is_binary(kind) or types.is_string_view(kind) or types.is_binary_view(kind)
+    return bool(small or types.is_large_string(kind) or types.is_large_binary(kind))

@@ -3,20 +3,23 @@
 A session that has k runs in training begins at turn k + 1, so whoever has none comes first.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
+from typing import Generic, TypeVar
 
 from sqlalchemy import Connection, Subquery, case, func, select
 
 from regdash.store.database import Database
 from regdash.store.schema import requests, runs
 
+Value = TypeVar("Value")
+
 UNFINISHED = ("waiting", "running")
 SHARE, FRONT_SHARE = 0.05, 0.1  # of one core, at most, for telling people their places, and for handing out runs
-LONG = 200  # waiting runs from which on the order is used again
-LONGEST = 1.0  # seconds
+LONG = 200  # waiting runs from which on a coordinator uses the order again
+LONGEST, SHORT = 1.0, 0.05  # seconds for which it is used again at most, with a long and with a short queue
 
 
 @dataclass(frozen=True)
@@ -63,28 +66,39 @@ def fair_order() -> Subquery:
     )
 
 
-class Places:
-    """Everybody's place in the queue. A long queue that was read is used again for 20 times as long as that took."""
+class Remembered(Generic[Value]):
+    """A fact about the queue that many ask for; it is used again for 20 times as long as reading it took."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(
+        self, database: Database, read: Callable[[Connection], Value], length: Callable[[Value], int], empty: Value
+    ) -> None:
+        self._database, self._read, self._length, self._value = database, read, length, empty
         self._lock = Lock()
         self._until = 0.0
-        self._places: Mapping[str, int] = {}
 
-    def read(self) -> Mapping[str, int]:
-        """The place, from 1, of every waiting run."""
+    def read(self) -> Value:
+        """What it is now, or was a moment ago."""
         with self._lock:
             if monotonic() >= self._until:
                 begin = monotonic()
                 with self._database.reading() as connection:
-                    self._places = {id_: place for place, (id_, _) in enumerate(read_order(connection), start=1)}
-                self._until = _reuse(begin, len(self._places), SHARE)
-            return self._places
+                    self._value = self._read(connection)
+                self._until = _reuse(begin, SHARE, LONGEST if self._length(self._value) >= LONG else SHORT)
+            return self._value
 
     def forget(self) -> None:
         """The queue has changed: read it at the next question."""
         self._until = 0.0
+
+
+def places(database: Database) -> Remembered[Mapping[str, int]]:
+    """The place, from 1, of every waiting run."""
+    return Remembered(database, _read_places, len, {})
+
+
+def queue(database: Database) -> Remembered[QueueState]:
+    """How much there is to do."""
+    return Remembered(database, _read_queue, lambda state: state.waiting, QueueState())
 
 
 class Front:
@@ -102,7 +116,7 @@ class Front:
         if monotonic() >= self._until or not self._order:
             begin = monotonic()
             self._order = read_order(connection)
-            self._until = _reuse(begin, len(self._order), FRONT_SHARE)
+            self._until = _reuse(begin, FRONT_SHARE, LONGEST if len(self._order) >= LONG else 0.0)
         return self._order[:most]
 
     def drop(self, gone: Collection[str]) -> None:
@@ -120,8 +134,11 @@ def read_order(connection: Connection) -> list[tuple[str, str]]:
     return [(row.run_id, row.session) for row in connection.execute(query)]
 
 
-def read_queue(connection: Connection) -> QueueState:
-    """How much there is to do."""
+def _read_places(connection: Connection) -> Mapping[str, int]:
+    return {run_id: place for place, (run_id, _) in enumerate(read_order(connection), start=1)}
+
+
+def _read_queue(connection: Connection) -> QueueState:
     query = select(runs.c.state, func.count(), func.sum(runs.c.epochs_total)).where(runs.c.state.in_(UNFINISHED))
     found = {state: (number, epochs) for state, number, epochs in connection.execute(query.group_by(runs.c.state))}
     waiting, epochs = found.get("waiting", (0, 0))
@@ -135,7 +152,7 @@ def read_queue(connection: Connection) -> QueueState:
     return QueueState(waiting, found.get("running", (0, 0))[0], connection.scalar(asking) or 0, int(epochs))
 
 
-def _reuse(begin: float, length: int, share: float) -> float:
+def _reuse(begin: float, share: float, longest: float) -> float:
     """Until when what was read may be used again, so that reading takes no more than a share of one core."""
     now = monotonic()
-    return now + min((now - begin) / share, LONGEST) if length >= LONG else now
+    return now + min((now - begin) / share, longest)

@@ -12,7 +12,7 @@ from regdash.store.counters import count_all
 from regdash.store.database import Database, one_at_a_time, upsert
 from regdash.store.ids import check_session, is_session, run_ids_among
 from regdash.store.limits import check_queue_limit, check_room_limit, check_session_limit
-from regdash.store.order import Places, QueueState, read_queue
+from regdash.store.order import QueueState, places, queue
 from regdash.store.room_rules import enter_to_ask
 from regdash.store.schema import contributions, progress, pupils, records, requests, rooms, runs
 
@@ -50,7 +50,7 @@ class RequestStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._places = Places(database)
+        self._places, self._queue = places(database), queue(database)
 
     def submit(self, session: str, wanted: Sequence[Wanted], limits: Settings, room: str = "") -> None:
         """Ask for runs: new ones begin to wait, finished ones stay as they are, failed and cancelled ones wait again.
@@ -70,7 +70,7 @@ class RequestStore:
                 check_queue_limit(connection, limits)
             if fresh and room:
                 check_room_limit(connection, room, limits)
-        self._places.forget()
+        self._forget()
 
     def rows(self, run_ids: Collection[str]) -> Mapping[str, RunRow]:
         """How far the runs are, by id; unknown ids are left out."""
@@ -81,13 +81,12 @@ class RequestStore:
 
     def places(self, run_ids: Collection[str]) -> Mapping[str, int]:
         """The place in the fair order, from 1, of those that wait."""
-        places = self._places.read()
-        return {run_id: places[run_id] for run_id in run_ids if run_id in places}
+        known = self._places.read()
+        return {run_id: known[run_id] for run_id in run_ids if run_id in known}
 
     def queue(self) -> QueueState:
         """How much there is to do for everybody."""
-        with self._database.reading() as connection:
-            return read_queue(connection)
+        return self._queue.read()
 
     def progress(self, run_ids: Collection[str]) -> Mapping[str, bytes]:
         """The packed curves so far of running runs."""
@@ -120,7 +119,11 @@ class RequestStore:
             withdrawn = list(connection.scalars(select(requests.c.run_id).where(mine, ~requests.c.cancelled)))
             connection.execute(update(requests).where(mine).values(cancelled=True))
             drop_unwanted(connection, withdrawn)
+        self._forget()
+
+    def _forget(self) -> None:
         self._places.forget()
+        self._queue.forget()
 
 
 def lock_runs(connection: Connection, run_ids: Collection[str]) -> None:

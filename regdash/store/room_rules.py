@@ -17,6 +17,7 @@ from regdash.store.schema import pupils, rooms
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L, which look alike
 CODE_LENGTH = 8
+ENDED_ONES = 10  # times as many rooms may be kept as may be open at once
 LESSON = re.compile(r"[!-~]*", re.ASCII)  # a query string has no other characters
 
 NO_ROOM = "There is no such room. It may have been deleted; open a new one."
@@ -39,6 +40,14 @@ def check_number(connection: Connection, owner: str, limits: Settings) -> None:
     query = select(func.count()).where(rooms.c.owner == owner, rooms.c.expires > time.time())
     if (connection.scalar(query) or 0) >= limits.max_rooms:
         raise RegdashError(f"You may have at most {limits.max_rooms} rooms open at once. Close one first.")
+
+
+def check_kept(connection: Connection, owner: str, limits: Settings) -> None:
+    """Raise RegdashError when the owner keeps too many rooms, those that have ended among them."""
+    most = ENDED_ONES * limits.max_rooms
+    query = select(func.count()).where(rooms.c.owner == owner)
+    if (connection.scalar(query) or 0) >= most:
+        raise RegdashError(f"You may keep at most {most} rooms, those that have ended among them. Delete one first.")
 
 
 def some_hours(hours: float, limits: Settings) -> float:

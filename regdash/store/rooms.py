@@ -19,6 +19,7 @@ from regdash.store.ids import check_session, is_room, is_session
 from regdash.store.room_rules import (
     NO_CODE,
     OVER,
+    check_kept,
     check_may_open,
     check_number,
     enter,
@@ -160,6 +161,7 @@ class RoomStore:
         with self._database.writing() as connection:
             one_at_a_time(connection, owner)
             check_number(connection, owner, limits)
+            check_kept(connection, owner, limits)
             id_, code = secrets.token_urlsafe(16), free_code(connection)
             ends = now + 3_600 * some_hours(hours, limits)
             room = Room(id_, code, owner, names.title(title), ready_lesson(lesson, limits), now, ends)

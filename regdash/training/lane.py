@@ -48,7 +48,7 @@ class Lane:
         """Train all members through one segment of about so many seconds; the epochs of all members together."""
         stack, program = self.stack, self.stack.program
         first = [seat.epoch for seat in stack.seats]
-        epochs = min(max(self._epochs_in(seconds), 1), self.most_epochs(), max(s.to_go for s in stack.seats))
+        epochs = min(max(self.foretold(seconds), 1), self.most_epochs(), max(s.to_go for s in stack.seats))
         before, began = traces(program.segment), time.perf_counter()
         result = stack.advance(epochs)
         if traces(program.segment) == before:
@@ -66,7 +66,7 @@ class Lane:
         """What the time of an epoch depends on: members and rows."""
         return len(self.trails), self.stack.rows
 
-    def _epochs_in(self, seconds: float) -> int:
+    def foretold(self, seconds: float) -> int:
         """How many epochs take about so long, as far as that is known."""
         known, (members, rows) = self.stack.program.seconds_per_epoch, self.size
         others = [count for count, n in known if n == rows]

@@ -1,6 +1,6 @@
 """One compiled program per form: R members train together through a segment of epochs."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from regdash.regularizers import InputNoise, LabelSmoothing, Mixup
@@ -45,9 +45,15 @@ def program_for(form: Form) -> Program:
     return PROGRAMS[form]
 
 
-def ready_form(form: Form) -> Form:
-    """The narrowest traced form that can do the work of one that is not traced; else the form itself."""
+def ready_form(form: Form, joining: bool) -> Form:
+    """The narrowest traced form that can do the work of one that is not traced; else the form itself.
+
+    Where nobody is `joining` a stack in training, only one that can be looked at may stand in for one that cannot:
+    others cost more than they save.
+    """
     ready = [known for known, each in list(PROGRAMS.items()) if known.covers(form) and backend.traces(each.segment)]
+    if not joining:
+        ready = [known for known in ready if replace(known, details=form.details) == form]
     return form if form in ready else min(ready, key=lambda known: known.width, default=form)
 
 

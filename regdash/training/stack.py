@@ -48,7 +48,7 @@ class Stack:
         self._places: list[int] = []
         self._state: dict[str, Any] = {}
         self._data: dict[str, Any] = {}
-        self.program: Program = program_for(_needed(seats))
+        self.program: Program = program_for(ready_form(_needed(seats), joining=False))
         self.change(NOBODY, seats)
 
     @property
@@ -61,8 +61,10 @@ class Stack:
         self.seats = [*stay, *joining]
         if not self.seats:
             return
+        if stay and joining:
+            self._suit()
         if joining:
-            self._suit(bool(stay))
+            self._find_rows()
         idle = 0 if self.form.alone else padded(len(self.seats), len(self._places)) - len(self.seats)
         rows = [chosen_rows(self._state, positions)] if stay else []
         self._places = [*range(len(self.seats)), *[0] * idle]
@@ -70,16 +72,17 @@ class Stack:
         which = [self._sources[seat.source] for seat in self.seats]
         self._planner = Planner(self.form, self.seats, which, self._places)
 
-    def _suit(self, live: bool) -> None:
-        """Take the program that suits the members, and the rows of all of them."""
-        needed = _needed(self.seats)
-        before, self.program = self.program, program_for(ready_form(needed) if live else needed)
-        new = list(dict.fromkeys(seat.source for seat in self.seats if seat.source not in self._sources))
-        as_before = (before.form.shared, before.form.details) == (self.form.shared, self.form.details)
-        if self._data and as_before and not new:
-            return
-        self._sources = {source: k for k, source in enumerate(dict.fromkeys(seat.source for seat in self.seats))}
-        self._data = {}
+    def _suit(self) -> None:
+        """Take a program that suits the newcomers as well."""
+        before, self.program = self.form, program_for(ready_form(_needed(self.seats), joining=True))
+        if (before.shared, before.details) != (self.form.shared, self.form.details):
+            self._data = {}
+
+    def _find_rows(self) -> None:
+        """Number the sources of the members' rows; new ones ask for new tables."""
+        if not self._data or any(seat.source not in self._sources for seat in self.seats):
+            self._sources = {source: k for k, source in enumerate(dict.fromkeys(seat.source for seat in self.seats))}
+            self._data = {}
 
     def _fill(self, rows: list[Any], joining: Sequence[Seat]) -> None:
         """The tables of the members, and idle rows after them where the program wants more."""

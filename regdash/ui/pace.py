@@ -9,7 +9,7 @@ PER_LOOK, PER_DRAWING = 0.016, 0.1  # seconds between two looks, or two drawings
 SHARE, MEMORY = 4.0, 0.1  # looks may take a quarter of the time; the weight of the last one in their mean
 SILENT = 15.0  # seconds after which a session that no longer looks is not counted: its tab is closed
 FEW = 4  # sessions that may each wait within a rerun
-INLINE = 0.7  # seconds that such a wait takes at most: a short run appears finished in the same rerun
+INLINE = 0.5  # seconds that such a wait takes at most: a short run appears finished in the same rerun
 
 
 class Crowd:

@@ -22,6 +22,7 @@ HEIGHT = 340
 ACCURACY = "Accuracy (%)"
 SAME = "as in the lesson"
 MOST_ROWS = 1_000
+FORMULA = tuple("=+-@")  # with which a spreadsheet would begin to calculate
 
 
 def draw(results: Results, given: Address | None, own: str = "") -> None:
@@ -79,7 +80,7 @@ def table(found: Sequence[Found], start: Experiment) -> pd.DataFrame:
     score, whole = (ACCURACY, 100) if found[0].experiment.data.classes else ("R²", 1)
     rows = [
         {
-            "Pupil": each.nickname,
+            "Pupil": defused(each.nickname),
             "Best validation loss": summary(each.best).mean,
             "Differs from the lesson": differing(start, each.experiment),
             "Runs": len(each.best),
@@ -90,6 +91,11 @@ def table(found: Sequence[Found], start: Experiment) -> pd.DataFrame:
         for each in found
     ]
     return pd.DataFrame(rows).sort_values("Best validation loss", kind="stable", ignore_index=True)
+
+
+def defused(name: str) -> str:
+    """A name that no spreadsheet calculates, since the table can be saved from the page too."""
+    return f"'{name}" if name.startswith(FORMULA) else name
 
 
 @lru_cache(maxsize=4_096)

@@ -9,8 +9,10 @@ import streamlit as st
 from regdash.errors import RegdashError
 from regdash.jobs.queue import Queue
 from regdash.settings import settings
+from regdash.store.room_rules import NO_CODE
 from regdash.ui import lesson, room, room_lesson, room_menu, session
 from regdash.ui.room_menu import choose
+from regdash.ui.room_tries import Tries
 
 WHAT = (
     "A room is a class for a lesson or two. Pupils join it with a code and a nickname, without an account. Everybody "
@@ -18,6 +20,8 @@ WHAT = (
 )
 LENGTHS = {"2 hours": 2.0, "8 hours": 8.0, "1 day": 24.0, "1 week": 168.0, "2 weeks": 336.0}
 CODE, NICKNAME, TITLE, LENGTH = "room-code", "room-nickname", "room-title", "room-length"
+_tries = Tries()
+
 FAULTS = "room faults"  # card -> the sentence beside it
 
 
@@ -61,11 +65,20 @@ def _join(queue: Queue) -> None:
 
 
 def _enter(queue: Queue) -> None:
-    code, name = st.session_state[CODE], st.session_state[NICKNAME]
-    if attempt("join", lambda: queue.rooms.join(code, session.sessions()[0], name)):
+    if attempt("join", lambda: _join_by_code(queue, session.sessions()[0])):
         st.session_state[session.INVITED] = ""
         room.look(queue)
         choose("place", room_menu.MEMBER)
+
+
+def _join_by_code(queue: Queue, visitor: str) -> None:
+    _tries.check(visitor)
+    try:
+        queue.rooms.join(st.session_state[CODE], visitor, st.session_state[NICKNAME])
+    except RegdashError as error:
+        if str(error) == NO_CODE:
+            _tries.wrong(visitor)
+        raise
 
 
 def _open(queue: Queue) -> None:

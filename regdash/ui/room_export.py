@@ -10,8 +10,6 @@ from regdash.links import Address
 from regdash.store.rooms import Room
 from regdash.ui import lesson, room_area, room_results
 
-FORMULA = tuple("=+-@\t\r")  # with which a spreadsheet would begin to calculate
-
 
 def button(queue: Queue, here: Room) -> None:
     """A button that downloads the room; the file is only made when it is pressed."""
@@ -40,6 +38,4 @@ def results(queue: Queue, here: Room) -> str:
     found = room_results.of(queue, here.id).found
     if not found:
         return "Pupil\n"
-    table = room_area.table(found, room_results.plain(given.experiment))
-    table["Pupil"] = [f"'{name}" if name.startswith(FORMULA) else name for name in table["Pupil"]]
-    return table.to_csv(index=False)
+    return room_area.table(found, room_results.plain(given.experiment)).to_csv(index=False)

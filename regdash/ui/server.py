@@ -14,12 +14,14 @@ from starlette.middleware import Middleware
 from streamlit.web.server.server_util import allowlisted_origins
 from uvicorn.config import LOGGING_CONFIG
 
+from regdash.datasets.table_limits import LIMITS
 from regdash.errors import RegdashError
 from regdash.jobs.logs import configure, log_event
 from regdash.settings import Settings, settings
 from regdash.ui import controls, form, frame, guide, live, operators, room_page, script_errors, status_page
 from regdash.ui.cookies import VisitorCookie
 from regdash.ui.protection import OwnOrigin, SafeHeaders
+from regdash.ui.uploads import UploadShare
 
 log = logging.getLogger("regdash.server")
 
@@ -60,6 +62,7 @@ def application(script: Path, here: Settings) -> st.App:
             Middleware(OwnOrigin, allowed=allowlisted_origins),
             Middleware(SafeHeaders),
             Middleware(VisitorCookie, days=here.keep_days),
+            Middleware(UploadShare, most=here.max_upload_mb * 2**20, each=LIMITS.upload_bytes),
         ],
         on_script_error=script_errors.tell,
     )

@@ -11,8 +11,8 @@ from served import serving
 from regdash.codec import identity
 from regdash.experiment import Experiment
 from regdash.links import to_link
-from regdash.ui.frame import PAGES
 from regdash.presets import PRESETS
+from regdash.ui.frame import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -48,7 +48,7 @@ def address(server, experiment):
     return f"{server}/?" + "&".join(f"{key}={text}" for key, text in to_link(experiment).items())
 
 
-@pytest.mark.parametrize(("path", "title"), [("/", "Train"), ("/guide", "Guide")])
+@pytest.mark.parametrize(("path", "title"), [("/", "Train"), ("/guide", "Guide"), ("/class", "Class")])
 def test_a_page_opened_first_on_a_fresh_server_is_complete(tmp_path, visit, path, title):
     with serving(tmp_path, REGDASH_EMBEDDED="0") as fresh:
         page = visit(fresh + path)
@@ -192,7 +192,7 @@ def test_a_broken_link_is_a_sentence_and_the_default_experiment(server, visit, q
     wait_for(page, Experiment(), timeout=WARM)
 
 
-@pytest.mark.parametrize("path", ["/?dropout.rate=0.05&l1.l1=0.001&l2.l2=0.001&base.v=1", "/guide?data=diabetes"])
+@pytest.mark.parametrize("path", ["/?dropout.rate=0.05&l1.l1=0.001&l2.l2=0.001&base.v=1", "/guide?data=diabetes", "/class"])
 def test_nothing_is_wider_than_a_telephone(server, visit, path):
     page = visit(server + path, 390, 844)
     expect(page.locator(".rd-figures, h1").first).to_be_visible(timeout=20_000)

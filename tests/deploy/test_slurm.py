@@ -18,9 +18,9 @@ def described(*words: str) -> dict[str, Any]:
     return found
 
 
-def test_a_job_is_one_worker_with_one_thread_and_as_many_cores_as_asked_for() -> None:
+def test_a_job_is_one_worker_that_takes_eight_stacks_and_as_many_cores_as_asked_for() -> None:
     job = described("--cpus", "8")
-    assert (job["processes"], job["cores"], job["job_cpu"]) == (1, 1, 8)
+    assert (job["processes"], job["cores"], job["job_cpu"]) == (1, 8, 8)
 
 
 def test_a_job_ends_its_work_before_slurm_ends_it() -> None:

@@ -94,3 +94,10 @@ def test_the_script_says_what_it_can_do(arguments, sentence):
     done = subprocess.run(["sh", SCRIPT, *arguments], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert sentence in done.stderr
+
+
+def test_the_script_takes_only_the_programs_it_is_told_to(monkeypatch, tmp_path):
+    monkeypatch.setenv("REGDASH_POSTGRES", str(tmp_path))
+    done = subprocess.run(["sh", SCRIPT, "start"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "name their folder in REGDASH_POSTGRES" in done.stderr

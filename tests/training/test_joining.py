@@ -95,7 +95,7 @@ def test_images_are_changed_by_the_epoch_of_their_own_member():
         network=Convolutional(filters=(2,), widths=()),
         training=Training(epochs=5, batch_size=16),
     )
-    shifted = images.with_part("image_shift", ImageShift(1)).with_part("image_flip", ImageFlip(0.5))
+    shifted = images.with_part("image_shift", ImageShift(1)).with_part("image_flip", ImageFlip(True))
     late_equals_alone([shifted, shifted.with_values({"training.seed": 1, "training.epochs": 3})])
 
 

@@ -14,6 +14,7 @@ NEEDS_JAX = pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="
 LAWS = "each_member or bit_for_bit or moving_any_slider or outputs_and_scores or diverges"
 DROPOUT = "share_of_dropped or one_step_with_dropout"
 PARITY = "nesterov or early_stopping"
+JOINING = "rows_may_join or probed_and_unprobed or left_over"
 PARTS = "(mlp and batch) or adamw or cutout"
 """A selection that takes about a minute; `REGDASH_BACKEND=jax make test ARGS=tests/training` asks all."""
 
@@ -34,8 +35,9 @@ def on_jax(*command: str) -> "subprocess.CompletedProcess[str]":
         ("test_dropout_parity.py", DROPOUT),
         ("test_keras_parity.py", PARITY),
         ("test_every_part_parity.py", PARTS),
+        ("test_joining.py", JOINING),
     ],
-    ids=["laws", "dropout", "parity", "parts"],
+    ids=["laws", "dropout", "parity", "parts", "joining"],
 )
 def test_what_holds_on_tensorflow_holds_on_jax(file, chosen):
     ended = on_jax("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", f"tests/training/{file}", "-k", chosen)

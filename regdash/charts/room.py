@@ -62,7 +62,6 @@ class Dot:
     nickname: str
     at: Any  # the value of the setting on the axis
     over: Summary
-    own: bool
     words: str
 
 
@@ -93,15 +92,13 @@ def varying(found: Sequence[Found]) -> dict[str, str]:
     return {name: labels[name] for name in sorted(several, key=lambda name: -len(values[name]))}
 
 
-def read_room(found: Sequence[Found], over: str = "", measure: str = "best", own: str = "") -> RoomData:
+def read_room(found: Sequence[Found], over: str = "", measure: str = "best") -> RoomData:
     """The dots of everybody over one setting; without `over` it is the one that took the most values."""
     path = over or next(iter(varying(found)), "l2.l2")
     kept = [each for each in found if _has(each, path)]
     drawn = [(each, summary(MEASURES[measure].read(each))) for each in kept]
     drawn = [(each, total) for each, total in drawn if math.isfinite(total.mean)]
-    dots = [
-        Dot(e.nickname, _facts(e.experiment)[path], total, e.nickname == own, _words(e, path)) for e, total in drawn
-    ]
+    dots = [Dot(each.nickname, _facts(each.experiment)[path], total, _words(each, path)) for each, total in drawn]
     label = _label(kept[0].experiment, path) if kept else ""
     better = MEASURES[measure].better
     best = min(range(len(dots)), key=lambda place: better(dots[place].over.mean), default=None)
@@ -109,14 +106,14 @@ def read_room(found: Sequence[Found], over: str = "", measure: str = "best", own
     return RoomData(tuple(dots), MEASURES[measure], axis, best, label if over else "")
 
 
-def draw_room(data: RoomData, theme: Theme) -> Drawing:
-    """Draw own dots in the accent colour, the others quietly, and a ring around the best one."""
+def draw_room(data: RoomData, theme: Theme, *, own: str = "") -> Drawing:
+    """Draw the dots of the nickname `own` in the accent colour, the others quietly, and a ring around the best one."""
     if not data.dots:
         return empty(theme, NAME, data.title, NOTHING)
     colours = PALETTES[theme]
     places = spread_out([(dot.at, dot.nickname) for dot in data.dots], data.axis)
-    mine = [k for k, dot in enumerate(data.dots) if dot.own]
-    others = [k for k, dot in enumerate(data.dots) if not dot.own]
+    mine = [k for k, dot in enumerate(data.dots) if dot.nickname == own]
+    others = [k for k, dot in enumerate(data.dots) if dot.nickname != own]
     parts = (("the class", others, rgba(colours.quiet, 0.55), 8), ("you", mine, colours.runs["current"], 11))
     traces = [_trace(data, places, *part) for part in parts if part[1]]
     if data.best is not None:

@@ -29,12 +29,19 @@ def pages(data: bytes, start: int, length: int) -> Iterator[Page]:
     place, end = start, start + length
     while place < end:
         header, place = _struct(data, place)
-        size, packed = header[UNPACKED_SIZE], header[PACKED_SIZE]
+        size, packed = _whole(header, UNPACKED_SIZE), _whole(header, PACKED_SIZE)
         if size < 0 or packed < 0:
             raise ValueError("a page of negative size")
         kind = next((kind for kind in ENCODING if kind in header), 0)
-        yield Page(size, header[kind][ENCODING[kind]] if kind else -1)
+        yield Page(size, _whole(header[kind], ENCODING[kind]) if kind else -1)
         place += packed
+
+
+def _whole(record: Any, field: int) -> int:
+    value = record.get(field) if isinstance(record, dict) else None
+    if not isinstance(value, int):
+        raise ValueError("no page header")
+    return value
 
 
 def _struct(data: bytes, place: int, depth: int = 0) -> tuple[dict[int, Any], int]:

@@ -13,7 +13,7 @@ from regdash.codec import from_json
 from regdash.errors import StoreUnavailable
 from regdash.experiment import Experiment
 from regdash.jobs.batching import Room, next_runs, together
-from regdash.jobs.ledger import Ledger
+from regdash.jobs.ledger import CUT_OFF, MOST_CLAIMS, Ledger
 from regdash.jobs.logs import log_event
 from regdash.jobs.neighbours import Neighbours
 from regdash.jobs.own_tables import fetch_table
@@ -30,8 +30,6 @@ log = logging.getLogger("regdash.coordinator")
 BEAT_SECONDS = 1.0
 PRUNE_SECONDS = 600.0
 SEVERAL, VISIT_SECONDS = 4, 30.0  # sessions that have asked for something lately, above which pages get a core
-MOST_CLAIMS = 10  # of one run, whoever was to blame that it never ended
-CUT_OFF = f"The training was cut off {MOST_CLAIMS} times. Try again."
 
 
 class Coordinator:
@@ -105,11 +103,7 @@ class Coordinator:
 
     def _give(self, group: list[Waiting]) -> bool:
         claims = {claim.run_id: claim for claim in self._jobs.claim([run.run_id for run in group], self.id)}
-        taken = [run for run in group if run.run_id in claims]
-        spent = [claims[run.run_id] for run in taken if claims[run.run_id].attempt > MOST_CLAIMS]
-        if spent:
-            self._ledger.outbox.put(lambda: self._jobs.fail(spent, CUT_OFF))
-        orders = [self._order(run, claims[run.run_id]) for run in taken if claims[run.run_id] not in spent]
+        orders = [self._order(run, claims[run.run_id]) for run in group if run.run_id in claims]
         if orders:
             self._workers.train(orders)
         return bool(orders)
@@ -132,6 +126,7 @@ class Coordinator:
         orphans = self._orphans()
         if orphans:
             log_event(log, "runs left behind", runs=len(orphans))
+            self._jobs.spent(orphans, MOST_CLAIMS - 1, CUT_OFF)
             self._jobs.give_back(orphans, failed=False, max_failures=0, error="")
             self._look = True
 

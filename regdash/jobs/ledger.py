@@ -16,6 +16,9 @@ from regdash.store.jobs import Claim, JobStore, Report, Result, Waiting
 
 log = logging.getLogger("regdash.coordinator")
 
+MOST_CLAIMS = 10  # of one run since it was last asked for, whoever was to blame that it never ended
+CUT_OFF = f"The training was cut off {MOST_CLAIMS} times. Try again."
+
 
 @dataclass(frozen=True)
 class Live:
@@ -141,6 +144,7 @@ class Ledger:
         )
         for claim in claims:
             log_event(log, "run given back", run=claim.run_id, attempt=claim.attempt)
+        self.outbox.put(lambda: self._jobs.spent(claims, MOST_CLAIMS - 1, CUT_OFF))
         self.outbox.put(lambda: self._jobs.give_back(claims, failed=blamed, max_failures=most, error=error))
 
     def _known(self, tickets: Collection[int]) -> list[Live]:

@@ -64,15 +64,18 @@ def look(queue: Queue) -> None:
             session.choose(given)
 
 
-def submit(queue: Queue, experiments: Sequence[Experiment], probed: Collection[int] = ()) -> None:
-    """Ask for runs, in the class if the visitor is in one; one that has just ended or been left does not stop them."""
+def submit(queue: Queue, experiments: Sequence[Experiment], probed: Collection[int] = (), found: bool = True) -> None:
+    """Ask for runs, which the class sees if the visitor is in one and has `found` them.
+
+    A class that has just ended or been left does not stop them.
+    """
+    before = asked_in() if found else ""
     try:
-        queue.submit(session.owner(), experiments, probed, room=asked_in())
+        queue.submit(session.owner(), experiments, probed, room=before)
     except RegdashError:
-        before = asked_in()
         if before:
             look(queue)
-        if asked_in() == before:
+        if not before or asked_in() == before:
             raise
         queue.submit(session.owner(), experiments, probed, room=asked_in())
 

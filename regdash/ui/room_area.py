@@ -1,9 +1,10 @@
 """Everybody's results on the Class page: the chart and the table below it."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
 from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -11,10 +12,10 @@ import streamlit as st
 from regdash.charts.room import MEASURES, Found, alt_room, draw_room, read_room, varying
 from regdash.experiment import Experiment, differences
 from regdash.intervals import summary
+from regdash.jobs.queue import Recent
 from regdash.links import Address
 from regdash.ui import room_results
-from regdash.ui.chart_card import chart_theme
-from regdash.ui.live_chart import live_chart
+from regdash.ui.chart_card import card_data, chart_theme, show
 from regdash.ui.room_menu import menu
 from regdash.ui.room_results import Results, plain
 
@@ -25,41 +26,58 @@ MOST_ROWS = 1_000
 FORMULA = tuple("=+-@")  # with which a spreadsheet would begin to calculate
 
 
+_kept = Recent(256)  # what was worked out for states of rooms, for everybody who looks
+
+
 def draw(results: Results, given: Address | None, own: str = "") -> None:
     """Draw what was found; `own` is the nickname of who looks."""
     start = plain(given.experiment if given else Experiment())
-    found = _chosen(results.found, start)
+    data, found = _chosen(results, start)
+    settings = _once((results.stamp, data, "varying"), lambda: varying(found)) or {"l2.l2": "L2 strength"}
     left, right = st.columns(2, gap="small", vertical_alignment="bottom")
     with left:
-        over = menu("over", "Over", varying(found) or {"l2.l2": "L2 strength"}, help="The setting on the lower axis.")
+        over = menu("over", "Over", settings, help="The setting on the lower axis.")
     with right:
-        names = ("best", "gap", "accuracy" if start.data.classes else "r2")
+        names = ("best", "gap", "accuracy" if _has_classes(found, start) else "r2")
         measure = menu("measure", "Compare", {name: MEASURES[name].title for name in names})
-    data = read_room(found, over, measure, own)
-    live_chart(draw_room(data, chart_theme()), "room", HEIGHT, alt_room(data))
+    dots = _once((results.stamp, data, over, measure), lambda: read_room(found, over, measure))
+    theme, what = chart_theme(), (results.stamp, data, over, measure, own, chart_theme())
+    alt = alt_room(dots)
+    show(_once(what, lambda: card_data(draw_room(dots, theme, own=own), HEIGHT, alt, theme=theme)), "room")
     moving = f" {results.moving} more wait or train." if results.moving else ""
     moving += f" {results.unread} more are being read." if results.unread else ""
     st.html(f'<p class="rd-caption" data-testid="rd-counted">{escape(room_results.counted(results) + moving)}</p>')
     if found:
-        _table(found, start)
+        _table(_once((results.stamp, data, start), lambda: table(found, start)))
 
 
-def _chosen(found: Sequence[Found], start: Experiment) -> tuple[Found, ...]:
+def _once(what: Hashable, make: Callable[[], Any]) -> Any:
+    """What `make` makes, the same for everybody."""
+    found = _kept.get(what)
+    if found is None:
+        found = make()
+        _kept.put(what, found)
+    return found
+
+
+def _chosen(results: Results, start: Experiment) -> tuple[str, tuple[Found, ...]]:
     """The results on one data set, since losses on different data do not compare: first those on the lesson's."""
-    labels = {each.experiment.data.name: each.experiment.data.label for each in found}
+    labels = {each.experiment.data.name: each.experiment.data.label for each in results.found}
     if len(labels) < 2:
-        return tuple(found)
+        return "", results.found
     first = start.data.name
     ordered = {name: labels[name] for name in sorted(labels, key=lambda name: (name != first, labels[name]))}
     data = menu("data", "Data set", ordered, help="Losses on different data do not compare.")
-    return tuple(each for each in found if each.experiment.data.name == data)
+    return data, tuple(each for each in results.found if each.experiment.data.name == data)
 
 
-def _table(found: Sequence[Found], start: Experiment) -> None:
+def _has_classes(found: Sequence[Found], start: Experiment) -> bool:
+    return bool((found[0].experiment if found else start).data.classes)
+
+
+def _table(frame: pd.DataFrame) -> None:
     """All results, the best one first."""
-    frame = table(found, start)
-    shown = frame.head(MOST_ROWS)
-    score = frame.columns[5]
+    shown, score = frame.head(MOST_ROWS), frame.columns[5]
     st.dataframe(
         shown,
         hide_index=True,

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from threading import Lock
 
 from regdash.charts.room import Found
@@ -24,12 +25,16 @@ Figures = tuple[float, int, float, float]  # lowest validation loss, its epoch, 
 
 @dataclass(frozen=True)
 class Results:
-    """The results of a class: `found` per pupil and setting, and how many runs still wait or train."""
+    """The results of a class: `found` per pupil and setting, and how many runs still wait or train.
 
-    found: tuple[Found, ...]
-    pupils: int
-    moving: int
+    `stamp` tells one state of a room from all others.
+    """
+
+    found: tuple[Found, ...] = ()
+    pupils: int = 0
+    moving: int = 0
     unread: int = 0
+    stamp: int = 0
 
 
 class _Shared:
@@ -38,12 +43,14 @@ class _Shared:
     def __init__(self) -> None:
         self.lock = Lock()
         self.at = -FRESH_SECONDS
-        self.results = Results((), 0, 0)
+        self.results = Results()
+        self.seen: list[Contribution] = []
 
 
 _figures = Recent(KEPT)
 _rooms = Recent(256)
 _lock = Lock()
+_stamps = count(1)
 
 
 def of(queue: Queue, room: str) -> Results:
@@ -51,7 +58,10 @@ def of(queue: Queue, room: str) -> Results:
     shared = _shared(queue, room)
     with shared.lock:
         if time.monotonic() - shared.at >= FRESH_SECONDS:
-            shared.results, shared.at = _read(queue, room), time.monotonic()
+            contributions = queue.rooms.contributions(room)
+            if contributions != shared.seen or shared.results.unread:
+                shared.results, shared.seen = _read(queue, contributions), contributions
+            shared.at = time.monotonic()
         return shared.results
 
 
@@ -90,8 +100,7 @@ def plain(experiment: Experiment) -> Experiment:
     return experiment.with_values({"training.seed": 0, "split.fold": 0})
 
 
-def _read(queue: Queue, room: str) -> Results:
-    contributions = queue.rooms.contributions(room)
+def _read(queue: Queue, contributions: Sequence[Contribution]) -> Results:
     done = [each for each in contributions if each.state == "done"]
     new = [each for each in done if _figures.get(_key(each)) is None]
     for each, record in _records(queue, new[:MOST_READ]):
@@ -103,7 +112,8 @@ def _read(queue: Queue, room: str) -> Results:
             groups[each.nickname, setting].append(figures)
     found = tuple(_found(nickname, setting, runs) for (nickname, setting), runs in groups.items())
     moving = sum(each.state in ("waiting", "running") for each in contributions)
-    return Results(found, len({each.nickname for each in found}), moving, max(0, len(new) - MOST_READ))
+    unread = max(0, len(new) - MOST_READ)
+    return Results(found, len({each.nickname for each in found}), moving, unread, next(_stamps))
 
 
 def _records(queue: Queue, wanted: Sequence[Contribution]) -> Iterable[tuple[Contribution, RunRecord]]:

@@ -148,12 +148,13 @@ def _begin(queue: Queue, setting: Setting) -> None:
     _submit(queue, setting)
 
 
-def _submit(queue: Queue, setting: Setting) -> None:
+def _submit(queue: Queue, setting: Setting, found: bool = True) -> None:
+    """Ask for runs; in a class they are something that the visitor has `found`, unless they are only a baseline."""
     firsts = [index for index, (_, fold) in enumerate(setting.places) if not fold]
     planar = firsts if setting.experiment.data.features == 2 else ()
     probed = range(len(setting.places)) if snapshots.kept(setting.experiment) else planar
     try:
-        room.submit(queue, setting.members, probed)
+        room.submit(queue, setting.members, probed, found)
     except RegdashError as error:
         st.session_state[REFUSED] = str(error)
 
@@ -165,7 +166,7 @@ def _submit_unknown(queue: Queue, setting: Setting) -> None:
         st.session_state[REFUSED] = str(error)
         return
     if unknown:
-        _submit(queue, setting)
+        _submit(queue, setting, found=False)
 
 
 def _stop(queue: Queue, run_ids: Sequence[str]) -> None:

@@ -43,7 +43,7 @@ def test_a_dot_is_the_mean_over_seeds_with_its_interval():
 
 def test_own_dots_are_told_from_those_of_the_class():
     class_ = [found("Ada", dropout__rate=0.1), found("Bob", dropout__rate=0.2), found("Ada", dropout__rate=0.3)]
-    figure = draw_room(read_room(class_, own="Ada"), "light")
+    figure = draw_room(read_room(class_), "light", own="Ada")
     assert len(dots(figure, "you").x) == 2
     assert len(dots(figure, "the class").x) == 1
     assert dots(figure, "you").marker.color != dots(figure, "the class").marker.color

@@ -78,3 +78,17 @@ def test_what_is_given_back_at_the_end_is_held_against_nobody(begun, states, dat
     begun.give_all_back()
     assert {run.failures for run in JobStore(database).waiting()} == {0}
     assert set(states().values()) == {"waiting"}
+
+
+def test_a_run_that_is_cut_off_again_and_again_ends_with_a_sentence_after_the_tenth_time(begun, states, database):
+    jobs, losses = JobStore(database), 0
+    while True:
+        begun.take([Lost(suspects=(), others=tuple(begun._live))])
+        losses += 1
+        again = [run for run in jobs.waiting() if run.run_id == A]
+        if not again:
+            break
+        begun.enter(again[0], jobs.claim([A], "me")[0], "shape")
+    assert losses == 10
+    assert states()[A] == "failed"
+    assert RequestStore(database).rows([A])[A].error == "The training was cut off 10 times. Try again."

@@ -7,7 +7,7 @@ So many members of the default experiment, each on other slider positions, arriv
     apart     newcomers begin a stack of their own at once; the stacks take turns, the least served one first
     half      newcomers join a stack with more than half of its epochs to go, else they wait for its end
 
-    python -m benchmarks.batching [--json] [--members 100] [--within 2] [--heavy 30] [--only joining,waiting] [--cpu]
+    python -m benchmarks.batching [--json] [--members 100] [--within 2] [--heavy 30] [--runs 3] [--cpu]
 
 With --heavy a run of another signature, which takes about so many seconds by itself, is in training when the class
 begins. With --cpu the time is that of the processor on one core, for machines that have other work as well.
@@ -165,6 +165,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", action="store_true", help="end with one flat JSON object")
     parser.add_argument("--members", type=int, default=100)
+    parser.add_argument("--runs", type=int, default=3, help="runs of which the quickest counts")
     parser.add_argument("--within", type=float, default=2.0, help="seconds within which they arrive")
     parser.add_argument("--heavy", type=float, default=0.0, help="seconds of a heavy run beside the class")
     parser.add_argument("--only", default="joining,waiting,apart,half", help="some of the policies")
@@ -181,10 +182,12 @@ def main() -> None:
     warm_up()
     served("joining", members[:8], 0.1, None, options.cpu)  # the speed of an epoch becomes known
     heavy = heavy_run(options.heavy, options.cpu) if options.heavy else None
-    figures: dict[str, Any] = {}
-    for policy in options.only.split(","):
-        found = served(policy, members, options.within, heavy, options.cpu)
-        figures |= {f"{policy}_{name}": value for name, value in found.items()}
+    policies = options.only.split(",")
+    found: dict[str, list[dict[str, float]]] = {policy: [] for policy in policies}
+    for policy in policies * options.runs:  # in turn, as other work on the machine comes and goes
+        found[policy].append(served(policy, members, options.within, heavy, options.cpu))
+    best = {policy: min(runs, key=lambda run: run["total_s"]) for policy, runs in found.items()}
+    figures: dict[str, Any] = {f"{p}_{name}": value for p, run in best.items() for name, value in run.items()}
     printed(figures | {"members": options.members, "device": device()}, options.json)
 
 

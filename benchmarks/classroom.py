@@ -1,4 +1,4 @@
-"""A classroom at once: N sessions press Train within two seconds on different slider positions of the default experiment.
+"""A classroom at once: N sessions press Train within two seconds, each on its own position of the sliders.
 
 The real server with the real engine and a store of its own, on loopback. The sessions are those of
 benchmarks/sessions.py and live in a process of their own, which takes its share of the machine's cores: `client_cpu_s`.
@@ -17,38 +17,32 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from benchmarks import printed
+from benchmarks.processes import memory
 from benchmarks.slider import free_port, healthy
 
-MB = 1_000_000
 PLAIN = Path(__file__).with_name("peers") / "plain_app.py"
 TOGETHER = 10  # sessions whose throughput is compared
-KINDS = {
-    "server": "server",
-    "coordinator": "coordinator",
-    "spawn_main": "worker",
-    "plain_app": "plain_app",
-    "": "other",
-}
-KEYS = ("errors", "lost", "p50_finished_s", "p95_finished_s", "p50_first_curve_s", "p95_first_curve_s")
-KEYS = (*KEYS, "p95_rerun_s", "p95_tick_s", "per_second", "client_cpu_s")
+PLAIN_PATIENCE = 400.0  # seconds after which a run of the plain app counts as lost
+KEYS = (
+    *("errors", "lost", "p50_finished_s", "p95_finished_s", "p50_first_curve_s", "p95_first_curve_s"),
+    *("p95_rerun_s", "p95_tick_s", "per_second", "client_cpu_s", "server_cpu_s", "worker_cpu_s"),
+)
 
 
 @contextmanager
-def served(command: list[str], **environment: str) -> Iterator[tuple[str, psutil.Process]]:
+def served(command: list[str], **environment: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A Streamlit server with a folder of its own; its address and its process."""
     port = free_port()
     with tempfile.TemporaryDirectory() as folder, (Path(folder) / "log").open("w") as log:
         command = [part.replace("PORT", str(port)) for part in command]
         variables = os.environ | {"REGDASH_DATA_DIR": folder, **environment}
-        process = psutil.Popen(command, env=variables, stdout=log, stderr=log)
+        process = subprocess.Popen(command, env=variables, stdout=log, stderr=log)
         address = f"http://127.0.0.1:{port}"
         try:
             while not healthy(address):
@@ -73,66 +67,45 @@ def regdash(numbers: list[int], spread: float, flags: list[str]) -> Iterator[tup
     """The dashboard with each number of sessions, and at last with those whose throughput is compared."""
     command = [sys.executable, "-m", "regdash.cli", "serve", "--port", "PORT", "--address", "127.0.0.1"]
     with served(command) as (address, process):
+        flags = [*flags, "--server", str(process.pid)]
         visited(address, 1, "--first", "0", *flags)  # the engine is ready and warm
         first = 1
         for sessions in numbers:
-            before = cpu(process)
-            found = visited(address, sessions, "--first", str(first), "--spread", str(spread), *flags)
-            yield (
-                f"{sessions}",
-                found | {"cpu_s": {name: round(spent - before[name], 2) for name, spent in cpu(process).items()}},
-            )
+            yield f"{sessions}", visited(address, sessions, "--first", str(first), "--spread", str(spread), *flags)
             first += sessions
         yield "together", visited(address, TOGETHER, "--first", str(first), "--spread", "0", *flags)
-        yield "memory", memory(process)
+        yield "memory", memory(process.pid)
 
 
 def plain(numbers: list[int]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The plain app with each number of sessions, all at the same moment."""
     command = [sys.executable, "-m", "streamlit", "run", str(PLAIN), "--server.port", "PORT"]
     command += ["--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false"]
+    flags = ("--plain", "--patience", str(PLAIN_PATIENCE))
     with served(command, PYTHONPATH=str(Path(__file__).parents[1])) as (address, process):
-        visited(address, 1, "--first", "0", "--plain")  # the framework is loaded
+        visited(address, 1, "--first", "0", *flags)  # the framework is loaded
         first = 1
         for sessions in numbers:
-            yield f"{sessions}", visited(address, sessions, "--first", str(first), "--spread", "0", "--plain")
+            yield f"{sessions}", visited(address, sessions, "--first", str(first), "--spread", "0", *flags)
             first += sessions
-        yield "memory", memory(process)
-
-
-def memory(process: psutil.Process) -> dict[str, float]:
-    """Resident megabytes of a server and of the processes that it started, by what they are."""
-    return _by_name(process, lambda each: each.memory_info().rss / MB)
-
-
-def cpu(process: psutil.Process) -> dict[str, float]:
-    """Seconds that a server and the processes that it started have spent on all cores, by what they are."""
-    return _by_name(process, lambda each: sum(each.cpu_times()[:2]))
-
-
-def _by_name(process: psutil.Process, read: Callable[[psutil.Process], float]) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for each in (process, *process.children(recursive=True)):
-        words = " ".join(each.cmdline())
-        name = next((name for name in KINDS if name in words), "")
-        found[KINDS[name]] = found.get(KINDS[name], 0.0) + read(each)
-    return found
+        yield "memory", memory(process.pid)
 
 
 def figures_of(results: Mapping[str, Mapping[str, Any]], peers: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """One flat table: without a number at the end a key is that of the largest class."""
     numbers = sorted(int(name) for name in results if name.isdigit())
     figures: dict[str, Any] = {"sessions": numbers[-1]}
-    figures |= {key: results[str(numbers[-1])][key] for key in KEYS}
+    figures |= {key: results[str(numbers[-1])].get(key) for key in KEYS}
     for sessions in numbers[:-1]:
-        figures |= {f"{key}_{sessions}": results[str(sessions)][key] for key in KEYS}
+        figures |= {f"{key}_{sessions}": results[str(sessions)].get(key) for key in KEYS}
     figures["per_second_together"] = results["together"]["per_second"]
     for name, result in peers.items():
         if name.isdigit():
             figures |= {f"plain_app_{key}_{name}": result[key] for key in ("errors", "lost", "p95_finished_s")}
             figures[f"plain_app_per_second_{name}"] = result["per_second"]
-    if str(TOGETHER) in peers and peers[str(TOGETHER)]["per_second"]:
-        ratio = results["together"]["per_second"] / peers[str(TOGETHER)]["per_second"]
+    if str(TOGETHER) in peers:
+        least = TOGETHER / PLAIN_PATIENCE  # what it would be if all had ended a moment after they were given up
+        ratio = results["together"]["per_second"] / max(peers[str(TOGETHER)]["per_second"], least)
         figures["throughput_vs_plain_app"] = ratio
     figures |= {f"memory_{name}_mb": value for name, value in results["memory"].items()}
     return figures | {f"plain_app_memory_{name}_mb": value for name, value in peers.get("memory", {}).items()}

@@ -19,6 +19,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
 
 STATE = re.compile(r'data-testid="rd-state" data-run="([^"]*)" data-state="(\w+)"[^>]*>([^<]*)')
 NOTICE = re.compile(r'class="rd-notice" role="alert">([^<]*)<')
@@ -76,10 +77,10 @@ class Visitor:
         url = f"{self._address.replace('http', 'ws', 1)}/_stcore/stream"
         self._socket = await connect(
             url,
-            subprotocols=["streamlit"],
+            subprotocols=[Subprotocol("streamlit")],
             additional_headers=headers,
             max_size=None,
-            open_timeout=60,  # type: ignore[list-item]
+            open_timeout=60,
         )
         self._reader = asyncio.create_task(self._read())
         return self
@@ -138,6 +139,11 @@ class Visitor:
         """Set the widget with this label; returns the moment, and does not wait."""
         return await self._send(self.set(label, value))
 
+    @property
+    def ticking(self) -> bool:
+        """Whether a part of the page reruns by itself."""
+        return bool(self._timers)
+
     def state(self) -> tuple[str, str]:
         """The run that the page shows and how far it is, from the line that says so; nothing without one."""
         for kind, element in self._elements():
@@ -195,7 +201,7 @@ class Visitor:
         try:
             async for data in self._socket:
                 self.received += len(data)
-                self._take(ForwardMsg.FromString(bytes(data)))  # type: ignore[arg-type]
+                self._take(ForwardMsg.FromString(bytes(data)))
         except ConnectionClosed as error:
             self.faults.append(f"the connection was lost ({error})")
         finally:

@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from benchmarks.processes import cpu, spent
 from benchmarks.sessions import Visitor
 from regdash.experiment import Experiment
 from regdash.params import params_of
 from regdash.regularizers import L2
 from regdash.ui.widgets import strength
 
-PATIENCE = 300.0  # seconds after which a run counts as lost
 OPENING = 8  # pages that are loaded at once, before anybody presses
 AUTO, DROPOUT, PENALTY, TRAIN = "Train on every change", "Dropout", "L2 strength", "Train"
 RATES = [round(0.05 * step, 2) for step in range(1, 19)]
@@ -45,7 +45,8 @@ class Pupil:
     """A visitor who sets the sliders, presses Train and waits for the curve."""
 
     def __init__(self, visitor: Visitor, number: int, options: argparse.Namespace) -> None:
-        self.visitor, self.plain, self.slider = visitor, options.plain, options.slider
+        self.visitor, self.patience = visitor, options.patience
+        self.plain, self.slider = options.plain, options.slider
         self.rate, self.strength = place(number)
         self.epochs = Experiment().training.epochs
 
@@ -54,12 +55,12 @@ class Pupil:
         visitor = self.visitor
         await visitor.open()
         if not self.plain:
-            await visitor.until(lambda: visitor.state()[1] == "done", PATIENCE)
+            await visitor.until(lambda: visitor.state()[1] == "done", self.patience)
             await visitor.move(AUTO, False)
         await visitor.move(PENALTY, self.strength)
         if self.slider:
             await visitor.move(AUTO, True)
-            await visitor.until(lambda: visitor.state()[1] == "done", PATIENCE)
+            await visitor.until(lambda: visitor.state()[1] == "done", self.patience)
         else:
             await visitor.move(DROPOUT, self.rate)
         visitor.reruns.clear()
@@ -68,10 +69,8 @@ class Pupil:
         """Press Train, or move the slider, and look until the finished curve is there."""
         visitor = self.visitor
         before, old = visitor.state()[0], self._curve()
-        if self.slider:
-            told = Told(await visitor.set_and_ask(DROPOUT, self.rate))
-        else:
-            told = Told(await visitor.press(TRAIN))
+        begin = visitor.set_and_ask(DROPOUT, self.rate) if self.slider else visitor.press(TRAIN)
+        told = Told(await begin)
 
         def changed() -> bool:
             return visitor.state()[0] not in ("", before) and self._curve() not in (None, old)
@@ -79,9 +78,9 @@ class Pupil:
         def finished() -> bool:
             return changed() and visitor.state()[1] == "done" and len(self._curve() or ()) == self.epochs
 
-        if await visitor.until(changed, PATIENCE):
+        if await visitor.until(changed, self.patience):
             told.first_curve = time.perf_counter() - told.pressed
-        if await visitor.until(finished, PATIENCE - (time.perf_counter() - told.pressed)):
+        if await visitor.until(finished, self.patience - (time.perf_counter() - told.pressed)):
             told.finished, told.run = time.perf_counter() - told.pressed, visitor.state()[0]
         if visitor.state()[1] == "failed":
             visitor.faults.append(f"run {visitor.state()[0]} failed")
@@ -115,21 +114,25 @@ async def load(options: argparse.Namespace) -> dict[str, Any]:
         await asyncio.gather(*(come(pupil) for pupil in pupils))
         for visitor in visitors:
             visitor.faults.clear()
-        cpu, began = time.process_time(), time.perf_counter()
+        own, others = time.process_time(), cpu(options.server) if options.server else {}
         shares = [number / max(len(pupils) - 1, 1) for number in range(len(pupils))]
         told = await asyncio.gather(*(press(pupil, share) for pupil, share in zip(pupils, shares, strict=True)))
-        return summary(told, visitors, began) | {"client_cpu_s": time.process_time() - cpu}
+        used = {"client": time.process_time() - own} | (spent(options.server, others) if options.server else {})
+        return summary(told, visitors, options.patience) | {f"{kind}_cpu_s": used[kind] for kind in used}
     finally:
         await asyncio.gather(*(visitor.__aexit__() for visitor in visitors), return_exceptions=True)
 
 
-def summary(told: Sequence[Told], visitors: Sequence[Visitor], began: float) -> dict[str, Any]:
+def summary(told: Sequence[Told], visitors: Sequence[Visitor], patience: float) -> dict[str, Any]:
     """What all visitors saw, as one flat table."""
     done = [each for each in told if math.isfinite(each.finished)]
     ends = max((each.pressed + each.finished for each in done), default=math.nan) - min(e.pressed for e in told)
     faults = [fault for visitor in visitors for fault in visitor.faults]
     reruns = [rerun for visitor in visitors for rerun in visitor.reruns]
-    finished, curves = ([getattr(e, name) for e in told] for name in ("finished", "first_curve"))
+    finished, curves = (
+        [value if math.isfinite(value := getattr(each, name)) else patience for each in told]
+        for name in ("finished", "first_curve")
+    )
     return {
         "sessions": len(told),
         "errors": len(faults),
@@ -148,8 +151,8 @@ def summary(told: Sequence[Told], visitors: Sequence[Visitor], began: float) -> 
 
 
 def percentile(values: Sequence[float], percent: int) -> float | None:
-    """The smallest value that so many per cent do not exceed; those that never came count as the patience."""
-    known = sorted(value if math.isfinite(value) else PATIENCE for value in values)
+    """The smallest value that so many per cent do not exceed; None when there are no values."""
+    known = sorted(values)
     if not known:
         return None
     return statistics.median(known) if percent == 50 else known[max(0, math.ceil(len(known) * percent / 100) - 1)]
@@ -161,6 +164,8 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="the number of the first slider position")
     parser.add_argument("--spread", type=float, default=2.0, help="seconds within which all press")
+    parser.add_argument("--server", type=int, help="its process, to measure what it spends")
+    parser.add_argument("--patience", type=float, default=120.0, help="seconds after which a run counts as lost")
     parser.add_argument("--slider", action="store_true", help="moving the slider trains")
     parser.add_argument("--plain", action="store_true", help="the page is that of the plain app")
     print(json.dumps(asyncio.run(load(parser.parse_args()))))

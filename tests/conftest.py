@@ -13,7 +13,7 @@ os.environ["KERAS_BACKEND"] = os.environ.get("REGDASH_BACKEND") or os.environ.ge
 settings.register_profile("regdash", deadline=None, database=None, print_blob=True)
 settings.load_profile("regdash")
 
-PROCESSES = ("browser", "cluster", "faults", "jobs")  # folders whose tests start servers and kill them: one after another
+PROCESSES = ("browser", "cluster", "faults", "jobs")  # folders whose tests start processes and kill them
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

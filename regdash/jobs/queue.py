@@ -1,11 +1,9 @@
 """What pages call: submit experiments, watch them, cancel them. Nothing here loads the engine."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
 from typing import Any, Literal, cast
 
 from regdash.codec import from_json, identity, to_json
@@ -17,6 +15,7 @@ from regdash.jobs.limits import check_limits
 from regdash.jobs.overview import Overview, overview
 from regdash.jobs.own_tables import share_tables
 from regdash.jobs.partial import Partial, unpack_partial
+from regdash.jobs.recent import Recent
 from regdash.jobs.watching import Watch
 from regdash.record import History, Probe, RunRecord, unpack
 from regdash.settings import Settings
@@ -73,6 +72,7 @@ class Queue:
         self._embedded = embedded
         self._engine = EngineWatch(database, embedded)
         self._unpacked = Recent(KEPT)
+        self._loads = Recent(1)
         self._watch = Watch(database, self._requests)
 
     def submit(
@@ -95,6 +95,10 @@ class Queue:
         self._requests.submit(session, list(wanted.values()), self._limits, room)
         self._watch.forget(list(wanted))
         return [identity(experiment) for experiment in experiments]
+
+    def bring(self, session: str, experiment: Experiment) -> None:
+        """Keep the table of a visitor's experiment; RegdashError with a sentence when they have brought too much."""
+        share_tables(self._database, session, [experiment], self._limits)
 
     def watch(self, run_ids: Sequence[str]) -> list[RunView | None]:
         """How far the runs are, in order; None for a run the store does not know."""
@@ -123,7 +127,14 @@ class Queue:
         return self._engine.view()
 
     def load(self) -> Load:
-        """How much is to be done, and how long that may take."""
+        """How much is to be done, and how long that may take; looked up once a second for all sessions."""
+        second = int(time.monotonic())
+        known: Load | None = self._loads.get(second)
+        if known is None:
+            self._loads.put(second, known := self._load())
+        return known
+
+    def _load(self) -> Load:
         found = self._requests.queue()
         pace = sum(float(sign.stats.get("speed", 0)) for sign in read_signs(self._database) if sign.age < MINUTE)
         seconds = found.epochs_waiting / pace if pace else None
@@ -177,29 +188,6 @@ def connect(settings: Settings, command: Sequence[str] = ()) -> Queue:
     embedded = Embedded(settings, url, command)
     embedded.ensure()
     return Queue(database, settings, embedded, warning)
-
-
-class Recent:
-    """The values used last, by key; at most `size` of them."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._values: OrderedDict[Any, Any] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Any) -> Any:
-        """The value, or None."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-            return self._values.get(key)
-
-    def put(self, key: Any, value: Any) -> None:
-        """Remember a value, and forget the one not used for longest when there are too many."""
-        with self._lock:
-            self._values[key] = value
-            if len(self._values) > self._size:
-                self._values.popitem(last=False)
 
 
 @lru_cache(maxsize=1_024)

@@ -6,7 +6,9 @@ asked for, and those of a room that is still kept.
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, not_, select
 
@@ -54,6 +56,7 @@ def prune(database: Database, settings: Settings) -> Pruned:
         return Pruned()
     gone_rooms, gone_runs = _prune_rooms(database, now - ROOM_DAYS * DAY)
     _prune_tables(database, now - settings.keep_days * DAY)
+    _prune_files(database, settings.data_dir / "tables", now - settings.keep_days * DAY)
     old = _too_old_or_many(database, settings, now)
     deleted = {run_id for chunk in _chunks(old) for run_id in _delete(database, [each.run_id for each in chunk])}
     freed = sum(each.size for each in old if each.run_id in deleted)
@@ -117,6 +120,17 @@ def _prune_tables(database: Database, before: float) -> None:
             return
     with database.writing() as connection:
         connection.execute(delete(tables).where(unused))
+
+
+def _prune_files(database: Database, folder: Path, before: float) -> None:
+    """Old files of visitors' tables that the store has not, or no longer."""
+    old = {path.stem: path for path in folder.glob("*.npz") if path.stat().st_mtime < before}
+    if old:
+        with database.reading() as connection:
+            kept = set(connection.scalars(select(tables.c.id)))
+        for mark in old.keys() - kept:
+            with suppress(OSError):  # of another user, or gone: no reason to stop
+                old[mark].unlink()
 
 
 def _chunks(old: Sequence[_Old]) -> Iterator[Sequence[_Old]]:

@@ -67,7 +67,7 @@ class RequestStore:
             fresh = _ask(connection, session, asked, room)
             if fresh:
                 check_session_limit(connection, session, limits)
-                check_queue_limit(connection, limits)
+                check_queue_limit(connection, session, limits)
             if fresh and room:
                 check_room_limit(connection, room, limits)
         self._forget()

@@ -37,7 +37,7 @@ ops = keras.ops
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 LANES = 1 if GPUS else CORES
-LARGEST_PART = 2**14 if GPUS else 32  # members of one part: on a CPU their activations have to fit a core's caches
+LARGEST_PART = 2**14 if GPUS else 64  # members of one part: on a CPU their activations have to fit a core's caches
 CONVOLVES_BY_PRODUCTS = False  # it goes through the members one by one
 EPOCHS_AT_ONCE: int | None = None  # epochs in one call of a program: any number
 """Into how many parts a stack is cut, each trained by a thread of its own: on small arrays one core per part is

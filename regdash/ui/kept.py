@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable
 from typing import TypeVar
 
-from regdash.jobs.queue import Recent
+from regdash.jobs.recent import Recent
 
 KEPT = 1_200  # cards and lines that were drawn last, some 15 kB each
 

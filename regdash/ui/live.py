@@ -212,7 +212,8 @@ def _bar(queue: Queue, now: Runs | None, address: Address) -> None:
     pending = runs.asked() != runs.draft_setting(address)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
         width: Literal["content", "stretch"] = "stretch" if address.baseline is None else "content"
-        st.html(status.draw(now, queue.engine(), pending), width=width)
+        load = queue.load() if status.waits(now) else None
+        st.html(status.draw(now, queue.engine(), pending, load), width=width)
         if address.baseline is not None:
             words = f'<p class="rd-differs" data-testid="rd-differs">{escape(_differs(address))}</p>'
             st.html(words, width="stretch")

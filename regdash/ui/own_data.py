@@ -8,13 +8,13 @@ from typing import Any
 import streamlit as st
 
 from regdash.datasets.own import NO_TABLE, OwnTable, tables_folder
-from regdash.datasets.table_files import load_facts, mark_of, save_table
+from regdash.datasets.table_files import load_facts, mark_of, path_of, save_table
 from regdash.datasets.table_limits import LIMITS, Limits
 from regdash.datasets.tables import InvalidTable, Prepared, Table, guessed_target, prepare, read_table, task_of
 from regdash.errors import DataMissing, InvalidExperiment, RegdashError
 from regdash.experiment import Experiment
 from regdash.settings import settings
-from regdash.ui import own_preview, session, widgets
+from regdash.ui import frame, own_preview, session, widgets
 
 PATH = "data.table"  # the setting that this section edits
 TASKS = {"classification": "Classes", "regression": "Numbers"}
@@ -175,6 +175,7 @@ def _use(experiment: Experiment, prepared: Prepared) -> None:
         follow: dict[str, Any] = {"split.train": OwnTable.default_train}
         follow |= {} if prepared.class_names else {"split.label_noise": 0.0}
         changed = experiment.with_part("data", own).with_values(follow)
+        _bring(changed, mark)
     except InvalidExperiment as error:
         session.refuse(PATH, "", error)
         st.rerun()
@@ -184,6 +185,15 @@ def _use(experiment: Experiment, prepared: Prepared) -> None:
         session.accept(PATH)
         session.edit(changed)
         st.rerun()
+
+
+def _bring(changed: Experiment, mark: str) -> None:
+    """Let the table count for this visitor; one that is too much for them is not kept on this machine either."""
+    try:
+        frame.connect().bring(session.owner(), changed)
+    except RegdashError:
+        path_of(tables_folder(), mark).unlink(missing_ok=True)
+        raise
 
 
 @st.cache_resource(max_entries=8, ttl=3600, show_spinner=False)

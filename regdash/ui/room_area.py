@@ -12,7 +12,7 @@ import streamlit as st
 from regdash.charts.room import MEASURES, Found, alt_room, draw_room, read_room, varying
 from regdash.experiment import Experiment, differences
 from regdash.intervals import summary
-from regdash.jobs.queue import Recent
+from regdash.jobs.recent import Recent
 from regdash.links import Address
 from regdash.ui import room_results
 from regdash.ui.chart_card import card_data, chart_theme, show

@@ -12,7 +12,8 @@ from regdash.charts.room import Found
 from regdash.codec import from_json
 from regdash.errors import InvalidExperiment
 from regdash.experiment import Experiment
-from regdash.jobs.queue import Queue, Recent
+from regdash.jobs.queue import Queue
+from regdash.jobs.recent import Recent
 from regdash.record import RunRecord
 from regdash.store.rooms import Contribution
 

@@ -25,7 +25,6 @@ def draw(queue: Queue, here: Room) -> None:
         _delete(queue, here)
         if given is not None:
             st.html(f'<p class="rd-caption">{escape(lesson.told(given))}</p>', width="stretch")
-    fault(here.id)
     st.fragment(_area, run_every=EVERY)(queue, here, given)
 
 
@@ -105,5 +104,6 @@ def _gone(queue: Queue, here: Room) -> None:
 
 
 def _area(queue: Queue, here: Room, given: Address | None) -> None:
+    fault(here.id)
     room_pupils.draw(queue, here)
     room_area.draw(room_results.of(queue, here.id), given)

@@ -31,8 +31,18 @@ def sentence(number: str) -> str:
 
 
 def silence_traces() -> None:
-    """Keep Streamlit from logging whole traces, which hold what visitors typed, unless it logs at level debug."""
-    logging.getLogger("streamlit.error_util").addFilter(lambda record: logging.root.isEnabledFor(logging.DEBUG))
+    """Keep Streamlit from logging whole traces, which hold what visitors typed or sent, unless it logs at debug."""
+    logging.getLogger("streamlit.error_util").addFilter(lambda record: _debugging())
+    logging.getLogger("streamlit.web.server.starlette.starlette_websocket").addFilter(_without_trace)
+
+
+def _debugging() -> bool:
+    return logging.root.isEnabledFor(logging.DEBUG)
+
+
+def _without_trace(record: logging.LogRecord) -> bool:
+    record.exc_info = record.exc_info if _debugging() else None
+    return True
 
 
 def _place(error: Exception) -> str:

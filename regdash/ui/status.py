@@ -3,18 +3,19 @@
 from collections import Counter
 from html import escape
 
-from regdash.jobs.queue import EngineView
+from regdash.jobs.engine import EngineView
+from regdash.jobs.queue import Load
 from regdash.ui.members import Runs
 
 STARTING = "Getting the engine ready (about 10 s the first time): you can already choose settings."
 
 
-def sentence(runs: Runs | None, engine: EngineView, pending: bool) -> str:
+def sentence(runs: Runs | None, engine: EngineView, pending: bool, load: Load | None = None) -> str:
     """One line for people; `pending` says that the settings differ from what was trained."""
     if runs is not None and runs.failure:
         return runs.failure
     if runs is not None and runs.moving:
-        return _moving(runs, engine)
+        return _moving(runs, engine, load)
     if engine.state != "ready":
         return engine.sentence or STARTING
     if pending:
@@ -42,7 +43,7 @@ def state(runs: Runs | None, engine: EngineView) -> str:
     return "done"
 
 
-def draw(runs: Runs | None, engine: EngineView, pending: bool) -> str:
+def draw(runs: Runs | None, engine: EngineView, pending: bool, load: Load | None = None) -> str:
     """The line and its bar as HTML, with the state as data for programs."""
     word, run = state(runs, engine), runs.id if runs else ""
     percent = round(100 * share(runs))
@@ -53,24 +54,39 @@ def draw(runs: Runs | None, engine: EngineView, pending: bool) -> str:
     )
     return (
         f'<div class="rd-status" data-testid="rd-state" data-run="{escape(run)}" data-state="{word}" '
-        f'data-pending="{str(pending).lower()}"><span>{escape(sentence(runs, engine, pending))}</span>{bar}</div>'
+        f'data-pending="{str(pending).lower()}"><span>{escape(sentence(runs, engine, pending, load))}</span>{bar}</div>'
     )
 
 
-def _moving(runs: Runs, engine: EngineView) -> str:
+def waits(runs: Runs | None) -> bool:
+    """Whether none of the runs has begun."""
+    return runs is not None and runs.moving and not any(view.state == "running" for view in runs.views)
+
+
+def _moving(runs: Runs, engine: EngineView, load: Load | None) -> str:
     trained = [view for view in runs.views if view.state == "running"]
     if engine.state == "starting":
         return engine.sentence or STARTING
     if engine.state == "down":
         return engine.sentence
     if not trained:
-        place = min((view.place for view in runs.views if view.place), default=0)
-        return f"Waiting: place {place} in the queue." if place > 1 else "Waiting for the engine."
+        return _waiting(min((view.place for view in runs.views if view.place), default=0), load)
     slowest = min(trained, key=lambda view: view.epochs_done)
     lefts = [view.seconds_left for view in trained if view.seconds_left is not None]
     left = f", about {max(lefts):.0f} s left" if lefts and max(lefts) >= 1 else ""
     several = f" ({runs.setting.repeats})" if runs.setting.repeats else ""
     return f"Training: epoch {slowest.epochs_done} of {slowest.epochs_total}{several}{left}."
+
+
+def _waiting(place: int, load: Load | None) -> str:
+    """The place in the queue, and how long it takes at the speed of the last minute until its turn has come."""
+    if place < 2:
+        return "Waiting for the engine."
+    if load is None or load.waiting < place:
+        return f"Waiting: place {place} in the queue."
+    seconds = (load.seconds or 0.0) * place / load.waiting
+    about = f", about {seconds:.0f} s" if seconds >= 1 else ""
+    return f"Waiting: place {place} of {load.waiting}{about}."
 
 
 def _ended(runs: Runs) -> str:

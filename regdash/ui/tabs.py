@@ -5,7 +5,7 @@ from collections.abc import Collection
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from regdash.jobs.queue import Recent
+from regdash.jobs.recent import Recent
 
 MOST = 2_000  # tabs of all visitors, of which those used last are remembered
 

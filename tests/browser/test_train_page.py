@@ -192,7 +192,9 @@ def test_a_broken_link_is_a_sentence_and_the_default_experiment(server, visit, q
     wait_for(page, Experiment(), timeout=WARM)
 
 
-@pytest.mark.parametrize("path", ["/?dropout.rate=0.05&l1.l1=0.001&l2.l2=0.001&base.v=1", "/guide?data=diabetes", "/class"])
+@pytest.mark.parametrize(
+    "path", ["/?dropout.rate=0.05&l1.l1=0.001&l2.l2=0.001&base.v=1", "/guide?data=diabetes", "/class"]
+)
 def test_nothing_is_wider_than_a_telephone(server, visit, path):
     page = visit(server + path, 390, 844)
     expect(page.locator(".rd-figures, h1").first).to_be_visible(timeout=20_000)

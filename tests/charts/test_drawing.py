@@ -40,4 +40,4 @@ def test_what_is_no_plain_value_is_refused():
 
 def test_a_word_that_plotly_does_not_know_is_refused_by_its_figure():
     with pytest.raises(ValueError, match="colour"):
-        Drawing(({"type": "scatter", "colour": "red"},), {}).figure
+        _ = Drawing(({"type": "scatter", "colour": "red"},), {}).figure

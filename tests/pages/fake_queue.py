@@ -7,7 +7,7 @@ import numpy as np
 from regdash.codec import identity, to_json
 from regdash.datasets import samples
 from regdash.jobs.overview import Overview, ProcessView, QueueView, StoreView, Totals
-from regdash.jobs.queue import EngineView, RunView
+from regdash.jobs.queue import EngineView, Load, RunView
 from regdash.record import History, Probe, RunRecord
 from regdash.settings import settings
 from regdash.store.requests import RequestStore, Wanted
@@ -61,6 +61,10 @@ class FakeQueue:
             with self._database.writing() as connection:
                 connection.execute(runs.update().values(state="done", status="finished"))
 
+    def bring(self, session, experiment):
+        if self.refusal is not None:
+            raise self.refusal
+
     def watch(self, run_ids):
         return [self._view(run) if run in self.started else None for run in run_ids]
 
@@ -71,6 +75,9 @@ class FakeQueue:
 
     def engine(self):
         return self._engine
+
+    def load(self):
+        return Load(0, 0, 0, None)
 
     def overview(self):
         return QUIET

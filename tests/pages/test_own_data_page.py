@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from regdash.datasets import OwnTable
 from regdash.datasets.table_limits import LIMITS
+from regdash.errors import RegdashError
 from regdash.experiment import Experiment
 from regdash.settings import settings
 from regdash.ui import own_preview, session
@@ -26,7 +27,7 @@ def page():
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path, monkeypatch, queue):
     monkeypatch.setenv("REGDASH_DATA_DIR", str(tmp_path))
     settings.cache_clear()
     yield tmp_path / "tables"
@@ -211,6 +212,16 @@ def test_a_machine_that_cannot_keep_the_table_says_so(folder):
     checked(test.run())
     assert "could not be kept on this machine" in words(test)
     assert own(test) == OwnTable()
+
+
+def test_a_table_that_is_too_much_for_this_visitor_is_not_kept_and_said(folder, queue):
+    queue.refusal = RegdashError("You may keep at most 20 tables.")
+    test = given(CSV)
+    button(test, "Use this table").click()
+    checked(test.run())
+    assert "You may keep at most 20 tables." in words(test)
+    assert own(test) == OwnTable()
+    assert list(folder.glob("*.npz")) == []
 
 
 def test_what_the_session_keeps_is_small():

@@ -43,7 +43,11 @@ def retold(data, *changes):
 
 def swelling():
     """More than a hundred megabytes of words in a few kilobytes; the footer says that it is one."""
-    data = parquet({"w": ["a" * 8 * MB] * 14, "x": list(range(14))}, compression="zstd", use_dictionary=False)
+    data = parquet(
+        {"w": [f"{i} " + "a" * 8 * MB for i in range(14)], "x": list(range(14))},
+        compression="zstd",
+        use_dictionary=False,
+    )
     group = pq.ParquetFile(io.BytesIO(data)).metadata.row_group(0)
     return retold(data, (group.total_byte_size, 1_000), (group.column(0).total_uncompressed_size, 900))
 
@@ -54,8 +58,8 @@ def repeating(kind):
     return parquet({"w": words.cast(kind), "x": list(range(600))}, dictionary_pagesize_limit=16 * MB)
 
 
-def endless(rows=300_000):
-    """Hundreds of thousands of equal rows in a few bytes; the footer says that there are sixty."""
+def endless(rows=3_000_000):
+    """Millions of equal rows in a few bytes; the footer says that there are sixty."""
     data = parquet({"x": np.zeros(rows, int), "y": np.ones(rows, int)}, row_group_size=rows, compression="zstd")
     begin = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
     place = data.index(number(rows), begin)  # of the whole file; those of its parts follow

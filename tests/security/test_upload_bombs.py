@@ -11,6 +11,7 @@ from test_own_data_page import button, given, own, words
 from regdash.datasets import OwnTable
 
 LONGEST, MOST_MB = 5.0, 130.0  # for one file, on a busy machine
+UNPACKED_MB = 20.0  # for a file that holds little and would unpack to much
 
 SAID = {
     "a hundred thousand columns": "A line may have at most 65,536 characters",
@@ -33,8 +34,14 @@ SAID = {
     "words that swell": "A table may have at most 100 MB once unpacked, got 112 MB.",
     "a long word in every row": "600 rows",
     "a long word of bytes in every row": "600 rows",
-    "rows that the end denies": "A table may have at most 20,000 rows, got 300,000.",
+    "rows that the end denies": "A table may have at most 20,000 rows, got 3,000,000.",
 }
+UNPACKED = (
+    "words that swell",
+    "a long word in every row",
+    "a long word of bytes in every row",
+    "rows that the end denies",
+)
 ON_THE_PAGE = (
     "a later line of 10 MB",
     "millions of tiny rows",
@@ -80,7 +87,7 @@ def test_each_has_its_sentence_soon_and_takes_little_memory(told, name):
     found = told[name]
     assert SAID[name] in found["said"]
     assert found["seconds"] < LONGEST
-    assert found["mb"] < MOST_MB
+    assert found["mb"] < (UNPACKED_MB if name in UNPACKED else MOST_MB)
 
 
 @pytest.mark.parametrize("name", ON_THE_PAGE)

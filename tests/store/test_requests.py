@@ -113,12 +113,19 @@ def test_finished_runs_may_be_asked_for_however_full_the_server_is(pages, jobs):
 
 
 def test_a_full_server_says_so(pages):
-    full = Settings(max_queue=3)
-    ask(pages, ANN, 1, 2, limits=full)
-    ask(pages, BOB, 3, limits=full)
-    with pytest.raises(RegdashError, match="The server is full: at most 3 runs may wait"):
-        ask(pages, EVE, 4, limits=full)
-    assert places(pages, 1, 2, 3, 4) == [1, 3, 2, 0]
+    full = Settings(max_queue=12)
+    ask(pages, ANN, *range(1, 12), limits=full)
+    with pytest.raises(RegdashError, match="at most 12 runs may wait at once, and this would make 13"):
+        ask(pages, ANN, 12, 13, limits=full)
+    assert places(pages, 11, 12) == [11, 0]
+
+
+def test_who_asks_for_a_few_runs_finds_room_on_a_full_server_up_to_as_many_again(pages):
+    full = Settings(max_queue=6)
+    ask(pages, ANN, 1, 2, 3, 4, 5, 6, limits=full)
+    ask(pages, BOB, 7, 8, 9, 10, 11, 12, limits=full)
+    with pytest.raises(RegdashError, match="The server is full"):
+        ask(pages, EVE, 13, limits=full)
 
 
 def test_a_class_may_have_so_many_unfinished_runs(pages, rooms):

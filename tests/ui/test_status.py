@@ -4,10 +4,10 @@ import pytest
 from fake_runs import history
 
 from regdash.experiment import Experiment
-from regdash.jobs.queue import EngineView, RunView
+from regdash.jobs.queue import EngineView, Load, RunView
 from regdash.record import RunRecord
 from regdash.ui.members import Runs, Setting
-from regdash.ui.status import draw, sentence, share, state
+from regdash.ui.status import draw, sentence, share, state, waits
 
 READY = EngineView("ready", "The engine is ready.", "CPU")
 STARTING = EngineView("starting", "The engine is starting.")
@@ -46,6 +46,26 @@ def test_a_waiting_run_knows_its_place():
     assert said(view("waiting", place=3)) == "Waiting: place 3 in the queue."
     assert said(view("waiting", place=7), view("waiting", place=4)) == "Waiting: place 4 in the queue."
     assert said(view("waiting", place=1)) == "Waiting for the engine."
+
+
+def test_a_waiting_run_says_among_how_many_and_how_long_its_turn_takes():
+    waiting = runs(view("waiting", place=12))
+
+    def with_load(count, seconds):
+        return sentence(waiting, READY, False, Load(count, 3, 5, seconds))
+
+    assert with_load(60, 15.0) == "Waiting: place 12 of 60, about 3 s."  # a fifth of all that waits
+    assert with_load(60, None) == "Waiting: place 12 of 60."
+    assert with_load(60, 0.5) == "Waiting: place 12 of 60."
+    assert with_load(4, 15.0) == "Waiting: place 12 in the queue."  # seen a moment apart
+    assert sentence(runs(view("waiting", place=1)), READY, False, Load(60, 3, 5, 15.0)) == "Waiting for the engine."
+
+
+def test_runs_wait_until_one_of_them_has_begun():
+    assert waits(runs(view("waiting"), view("waiting")))
+    assert not waits(runs(view("waiting"), view("running", 1)))
+    assert not waits(runs(ended("finished")))
+    assert not waits(None)
 
 
 def test_runs_that_wait_for_an_engine_say_how_the_engine_is():

@@ -12,7 +12,7 @@ from typing import Any
 from regdash.codec import from_json
 from regdash.errors import StoreUnavailable
 from regdash.experiment import Experiment
-from regdash.jobs.batching import Room, next_runs, together
+from regdash.jobs.batching import Room, company, next_runs, together
 from regdash.jobs.ledger import CUT_OFF, MOST_CLAIMS, Ledger
 from regdash.jobs.logs import log_event
 from regdash.jobs.neighbours import Neighbours
@@ -111,7 +111,7 @@ class Coordinator:
     def _order(self, run: Waiting, claim: Claim) -> Order:
         fetch_table(self._database, run.experiment)
         ticket = self._ledger.enter(run, claim, self._key(run))
-        return Order(ticket, run.experiment, run.probed, bool(run.failures))
+        return Order(ticket, run.experiment, run.probed, company(run))
 
     # Signs of life, and tidying
 
@@ -178,7 +178,7 @@ def _stack_key(experiment: Experiment) -> Hashable:
 
 
 def _cached_key(key: Callable[[Experiment], Hashable]) -> Callable[[Waiting], Hashable]:
-    """The shape of a waiting run; one that cannot be read, or has lost its worker before, has a shape of its own."""
+    """The shape of a waiting run and its company; one that cannot be read has a shape of its own."""
 
     @lru_cache(maxsize=4_096)
     def of_text(text: str) -> Hashable:
@@ -188,4 +188,4 @@ def _cached_key(key: Callable[[Experiment], Hashable]) -> Callable[[Waiting], Ha
             log.warning("a run has no shape: %s", type(error).__name__)
             return text
 
-    return lambda run: run.run_id if run.failures else of_text(run.experiment)
+    return lambda run: (company(run), of_text(run.experiment))

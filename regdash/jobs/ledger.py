@@ -27,7 +27,7 @@ class Live:
     claim: Claim
     session: str
     shape: Hashable
-    alone: bool
+    alone: bool  # it has failed in small company already
 
 
 class Ledger:
@@ -63,7 +63,7 @@ class Ledger:
     def enter(self, run: Waiting, claim: Claim, shape: Hashable) -> int:
         """Note a run that is given to a worker; returns its ticket."""
         self._ticket += 1
-        self._live[self._ticket] = Live(claim, run.session, shape, bool(run.failures))
+        self._live[self._ticket] = Live(claim, run.session, shape, run.failures > 1)
         log_event(log, "run claimed", run=run.run_id, attempt=claim.attempt)
         return self._ticket
 

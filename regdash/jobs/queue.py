@@ -28,6 +28,7 @@ State = Literal["waiting", "running", "done", "failed"]
 
 KEPT = 256  # unpacked runs in the memory of the web process
 MINUTE = 60.0
+ENSURED = 0.1  # seconds between two looks whether the embedded coordinator runs
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class Queue:
         self._engine = EngineWatch(database, embedded)
         self._unpacked = Recent(KEPT)
         self._loads = Recent(1)
+        self._ensured = 0.0
         self._watch = Watch(database, self._requests)
 
     def submit(
@@ -152,7 +154,8 @@ class Queue:
         self._database.close()
 
     def _ensure(self) -> None:
-        if self._embedded is not None:
+        if self._embedded is not None and time.monotonic() >= self._ensured + ENSURED:
+            self._ensured = time.monotonic()
             self._embedded.ensure()
 
     def _running(self, run_ids: Sequence[str]) -> tuple[dict[str, RunRow], dict[str, Partial]]:

@@ -68,7 +68,7 @@ class Engine:
     """The engine once loaded."""
 
     crew: Callable[[Settings], Crew]
-    member: Callable[..., Any]  # (ticket, experiment, probed, alone)
+    member: Callable[..., Any]  # (ticket, experiment, probed, company)
     warm: Callable[[Experiment], None]
     device: str
     versions: Mapping[str, str]
@@ -149,7 +149,7 @@ class Trainer:
         for order in orders:
             try:
                 experiment = from_json(order.experiment)
-                self._crew.add([self._engine.member(order.ticket, experiment, order.probed, order.alone)])
+                self._crew.add([self._engine.member(order.ticket, experiment, order.probed, order.company)])
             except Exception as error:
                 self._say(Failed((order.ticket,), sentence(error)))
 

@@ -12,7 +12,7 @@ class Order:
     ticket: int
     experiment: str  # canonical JSON
     probed: bool = False
-    alone: bool = False  # in no stack with others
+    company: str = ""  # it shares a stack only with runs of the same company
 
 
 @dataclass(frozen=True)

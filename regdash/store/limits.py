@@ -9,6 +9,7 @@ from regdash.store.schema import contributions, requests, runs
 
 FEW = 10  # unfinished runs of one session that find room although the server is full
 
+
 def check_session_limit(connection: Connection, session: str, limits: Settings) -> None:
     """Raise RegdashError when the session has more unfinished runs than it may."""
     unfinished = _unfinished(connection, session)

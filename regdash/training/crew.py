@@ -9,7 +9,7 @@ from regdash.experiment import Experiment
 from regdash.record import RunRecord
 from regdash.training.groups import resting_bytes, room, stack_bytes, stack_key
 from regdash.training.live import STACK_BYTES, LiveStack
-from regdash.training.seat import Seat
+from regdash.training.seat import Seat, own_weights
 from regdash.training.trail import Progress
 
 FAIR_TURN = 4  # every fourth turn is that of the stack which has waited longest
@@ -17,12 +17,12 @@ FAIR_TURN = 4  # every fourth turn is that of the stack which has waited longest
 
 @dataclass(frozen=True)
 class Member:
-    """One run: its ticket, whether it is looked at on the way, and whether it must never share a stack."""
+    """One run: its ticket, whether it is looked at on the way, and with whose runs alone it may share a stack."""
 
     ticket: int
     experiment: Experiment
     probed: bool = False
-    alone: bool = False
+    company: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,7 @@ class Crew:
     def cancel(self, tickets: Collection[int]) -> None:
         """Let members end with what they have learnt; they do so in the next turn of their stack, which comes soon."""
         self._cancelled |= set(tickets) & self.tickets
+        self._admit()
 
     def stacks(self) -> list[StackView]:
         """The live stacks."""
@@ -177,9 +178,8 @@ class Crew:
         seated: list[tuple[int, Seat]] = []
         errors: dict[int, Exception] = {}
         for member in post.newcomers:
-            seat = Seat(member.experiment, member.probed)
             try:
-                seat.prepare()
+                seat = Seat(member.experiment, member.probed, own_weights(member.experiment))
             except Exception as error:
                 errors[member.ticket] = error
             else:
@@ -188,14 +188,16 @@ class Crew:
         return errors | (post.live.join(seated) if seated else {})
 
     def _admit(self) -> None:
-        """Send members that fit the memory to their stacks, in their order."""
-        while self._outside:
-            comer = self._outside[0]
-            if self._held and sum(self._held.values()) + comer.held > self._memory_bytes:
-                return
-            self._outside.pop(0)
-            self._held[comer.member.ticket] = comer.held
-            self._post_for(comer).newcomers.append(comer.member)
+        """Send members that fit the memory to their stacks, in their order, and those that only want to leave."""
+        waiting: list[Comer] = []
+        for comer in self._outside:
+            fits = not waiting and sum(self._held.values()) + comer.held <= self._memory_bytes
+            if fits or not self._held or comer.member.ticket in self._cancelled:
+                self._held[comer.member.ticket] = comer.held
+                self._post_for(comer).newcomers.append(comer.member)
+            else:
+                waiting.append(comer)
+        self._outside = waiting
 
     def _post_for(self, comer: Comer) -> Post:
         """The first stack of its key with a free place, or a new one."""
@@ -219,7 +221,7 @@ class Crew:
 
 
 def _comer(member: Member) -> Comer:
-    key = ("alone", member.ticket) if member.alone else stack_key(member.experiment)
+    key = (member.company, *stack_key(member.experiment))
     return Comer(member, key, resting_bytes(member.experiment))
 
 
@@ -227,5 +229,9 @@ def sentence(error: Exception) -> str:
     """What went wrong, for people: our own words as they are, others with their kind."""
     if isinstance(error, RegdashError):
         return str(error)
+    if isinstance(error, MemoryError) or "OOM" in str(error) or "RESOURCE_EXHAUSTED" in str(error):
+        return (
+            "The training needs more memory than is free here; take a smaller network, smaller batches or fewer rows."
+        )
     words = " ".join(str(error).split())[:200]
     return f"The training stopped with an error of its own ({type(error).__name__}: {words})."

@@ -69,7 +69,7 @@ class Lane:
     def foretold(self, seconds: float) -> int:
         """How many epochs take about so long, as far as that is known."""
         known, (members, rows) = self.stack.program.seconds_per_epoch, self.size
-        others = [count for count, n in known if n == rows]
+        others = [count for count, n in list(known) if n == rows]  # other lanes write it, too
         if not others:
             return self._first_segment()
         nearest = min(others, key=lambda count: abs(log(count / members)))

@@ -16,6 +16,8 @@ from regdash.training.trail import Trail
 STACK_BYTES = 2**31  # for what the members of all lanes hold in memory while they train
 ONE_AT_A_TIME = Lock()  # image networks, whoever trains them
 
+Failure = tuple[Lane, Exception]
+
 
 def at_once(experiment: Experiment) -> int:
     """How many lanes run at the same time.
@@ -41,7 +43,7 @@ class LiveStack:
 
     def __init__(self, example: Experiment, memory_bytes: int = STACK_BYTES) -> None:
         self.lanes: list[Lane] = []
-        self._alone = example.network.images
+        self._at_once = at_once(example)
         self._most = largest_part(example, memory_bytes)
 
     @property
@@ -55,21 +57,19 @@ class LiveStack:
         """
         total = len(self.trails) + len(newcomers)
         wanted = LANES * -(-total // (LANES * self._most))
-        opened = [Lane() for _ in range(max(0, min(wanted - len(self.lanes), len(newcomers))))]
-        lanes = [*self.lanes, *opened]
-        shares: dict[int, list[tuple[int, Seat]]] = {place: [] for place in range(len(lanes))}
+        self.lanes += [Lane() for _ in range(max(0, min(wanted - len(self.lanes), len(newcomers))))]
+        shares: dict[Lane, list[tuple[int, Seat]]] = {lane: [] for lane in self.lanes}
         for newcomer in newcomers:
-            fewest = min(shares, key=lambda place: len(lanes[place].trails) + len(shares[place]))
+            fewest = min(shares, key=lambda lane: len(lane.trails) + len(shares[lane]))
             shares[fewest].append(newcomer)
-        joining = {id(lanes[place]): share for place, share in shares.items() if share}
-        self.lanes = lanes
-        failed = self._each(lambda lane: lane.join(joining[id(lane)]), [x for x in lanes if id(x) in joining])
-        lost = {ticket: error for lane, error in failed for ticket, _ in joining[id(lane)]}
+        joining = [lane for lane, share in shares.items() if share]
+        failed = [each for lane in joining if (each := _guarded(lambda lane: lane.join(shares[lane]), lane))]
+        lost = {ticket: error for lane, error in failed for ticket, _ in shares[lane]}
         return self._without(failed) | lost
 
     def segment(self, seconds: float) -> tuple[int, dict[int, Exception]]:
         """Train through one segment: the epochs of all members together, and what went wrong, by ticket."""
-        rounds = max(1.0, len(self.lanes) / (1 if self._alone else LANES))
+        rounds = max(1.0, len(self.lanes) / self._at_once)
         epochs: list[int] = []
         failed = self._each(lambda lane: epochs.append(lane.segment(seconds / rounds)), self.lanes)
         return sum(epochs), self._without(failed)
@@ -88,25 +88,27 @@ class LiveStack:
         self.lanes = [lane for lane in self.lanes if lane.trails]
         return records, lost
 
-    def _each(self, work: Callable[[Lane], object], lanes: Sequence[Lane]) -> list[tuple[Lane, Exception]]:
+    def _each(self, work: Callable[[Lane], object], lanes: Sequence[Lane]) -> list[Failure]:
         """Do some work for each lane; those whose work failed, with their errors."""
-
-        def guarded(lane: Lane) -> tuple[Lane, Exception] | None:
-            try:
-                work(lane)
-            except Exception as error:
-                return lane, error
-            return None
-
-        if self._alone:
+        if self._at_once == 1:
             with ONE_AT_A_TIME:
-                found = [guarded(lane) for lane in lanes]
+                found = [_guarded(work, lane) for lane in lanes]
+        elif len(lanes) > 1:
+            found = list(_threads().map(lambda lane: _guarded(work, lane), lanes))
         else:
-            found = list(_threads().map(guarded, lanes)) if len(lanes) > 1 else [guarded(lane) for lane in lanes]
+            found = [_guarded(work, lane) for lane in lanes]
         return [each for each in found if each is not None]
 
-    def _without(self, failed: Sequence[tuple[Lane, Exception]]) -> dict[int, Exception]:
+    def _without(self, failed: Sequence[Failure]) -> dict[int, Exception]:
         """Give lanes up in which something went wrong."""
         gone = [lane for lane, _ in failed]
         self.lanes = [lane for lane in self.lanes if lane not in gone]
         return {trail.ticket: error for lane, error in failed for trail in lane.trails}
+
+
+def _guarded(work: Callable[[Lane], object], lane: Lane) -> Failure | None:
+    try:
+        work(lane)
+    except Exception as error:
+        return lane, error
+    return None

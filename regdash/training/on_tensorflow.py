@@ -37,11 +37,11 @@ ops = keras.ops
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 LANES = 1 if GPUS else CORES
+"""Into how many parts a stack is cut, each trained by a thread of its own: on small arrays one core per part is
+faster than all cores on one operation after another (64 members of the moons problem on two cores: 1.4 times)."""
 LARGEST_PART = 2**14 if GPUS else 64  # members of one part: on a CPU their activations have to fit a core's caches
 CONVOLVES_BY_PRODUCTS = False  # it goes through the members one by one
 EPOCHS_AT_ONCE: int | None = None  # epochs in one call of a program: any number
-"""Into how many parts a stack is cut, each trained by a thread of its own: on small arrays one core per part is
-faster than all cores on one operation after another (64 members of the moons problem on two cores: 1.4 times)."""
 
 
 def _configure() -> None:

@@ -50,18 +50,10 @@ class Seat:
             due[frames(len(due)) - 1] = True
         return due
 
-    @cached_property
+    @property
     def first_weights(self) -> NDArray[np.float32]:
         """[P + Q] before the first step."""
-        e = self.experiment
-        found = self.weights
-        if found is None:
-            found = initial_weights(e.network, shape_of(e.data), self.samples.outputs, e.training.seed)
-        return found
-
-    def prepare(self) -> None:
-        """Draw what it begins with now, so that what is wrong with it shows before it joins others."""
-        self.samples, self.first_weights  # noqa: B018
+        return own_weights(self.experiment) if self.weights is None else self.weights
 
     def looked_at(self, epochs: int) -> NDArray[np.bool_]:
         """[E] after which of the next epochs it is looked at."""
@@ -73,3 +65,9 @@ class Seat:
         if form not in self._known:
             self._known = {form: brought(self.experiment, form)}
         return self._known[form]
+
+
+def own_weights(experiment: Experiment) -> NDArray[np.float32]:
+    """[P + Q] as the initialisers draw them for this experiment."""
+    outputs = samples(experiment.data, experiment.split).outputs
+    return initial_weights(experiment.network, shape_of(experiment.data), outputs, experiment.training.seed)

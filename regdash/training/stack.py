@@ -12,7 +12,7 @@ from regdash.training.form import Form, form_of
 from regdash.training.plan import Planner
 from regdash.training.program import Program, program_for, ready_form
 from regdash.training.seat import Seat
-from regdash.training.tensors import OWN, chosen_rows, data_of, first_state, merged, placed, with_plateau
+from regdash.training.tensors import OWN, chosen_rows, data_of, first_state, members_of, merged, placed, with_plateau
 
 NOBODY = np.zeros(0, np.intp)
 
@@ -94,8 +94,7 @@ class Stack:
         state = chosen_rows(merged(rows, np.concatenate), chosen)
         state["active"] &= np.arange(len(chosen)) < len(self.seats)
         self._state = placed(state)
-        brought = [self.seats[place].brings(self.form) for place in self._places]
-        self._members = placed(merged(brought, np.stack))
+        self._members = members_of([self.seats[place].brings(self.form) for place in self._places])
         self._place_rows()
 
     def _place_rows(self) -> None:

@@ -112,6 +112,12 @@ def brought(experiment: Experiment, form: Form) -> Brought:
     return found
 
 
+def members_of(rows: Sequence[Brought]) -> Brought:
+    """The numbers of several members as tables on the device."""
+    found: Brought = placed(merged(rows, np.stack))
+    return found
+
+
 def _sum_of(experiment: Experiment, form: Form, name: str) -> float:
     """A number of a member: equal names of two regularisers are added."""
     found = [experiment.regularizer(kind).numbers for kind in form.kinds]

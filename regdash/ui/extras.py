@@ -1,6 +1,7 @@
 """The regularisers beyond the everyday ones: which may be added, under which words, and how they begin."""
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Any
 
 from regdash.errors import InvalidExperiment
@@ -103,5 +104,10 @@ def shown(experiment: Experiment, chosen: Collection[str]) -> tuple[type[Regular
 def offered(experiment: Experiment, chosen: Collection[str]) -> tuple[type[Regularizer], ...]:
     """The regularisers that may be added, group by group."""
     there = shown(experiment, chosen)
-    free = [kind for kind in EXTRAS if kind not in there and fits(kind, experiment)]
+    free = [kind for kind in _fitting(experiment) if kind not in there]
     return tuple(sorted(free, key=lambda kind: GROUPS.index(group_of(kind))))
+
+
+@lru_cache(maxsize=256)
+def _fitting(experiment: Experiment) -> tuple[type[Regularizer], ...]:
+    return tuple(kind for kind in EXTRAS if fits(kind, experiment))

@@ -171,19 +171,26 @@ def _same_data(one: Experiment, other: Experiment) -> bool:
 
 def _objective(address: Address, trainable: bool) -> None:
     """What is made small, what else regularises, and what is known to fail."""
-    beside = "".join(f"<li>{escape(words)}</li>" for words in formula.beside(address.experiment))
+    minimised, beside, cautions = kept(("objective", address.experiment), lambda: _said_of(address.experiment))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="formula"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="terms"):
-            st.markdown(f"${formula.objective(address.experiment)}$", width="content")
+            st.markdown(minimised, width="content")
             if beside:
-                st.html(f'<ul class="rd-beside">{beside}</ul>', width="content")
+                st.html(beside, width="content")
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content", key="repeats"):
             controls.repeat()
             controls.baseline()
     widgets.fault("split.folds")
-    cautions = warnings_before(address.experiment) if trainable else ()
-    if cautions:
-        st.html("".join(f'<p class="rd-caution" role="alert">{escape(text)}</p>' for text in cautions))
+    if cautions and trainable:
+        st.html(cautions)
+
+
+def _said_of(experiment: Experiment) -> tuple[str, str, str]:
+    """The objective as a formula, what stands beside it, and the cautions."""
+    beside = "".join(f"<li>{escape(words)}</li>" for words in formula.beside(experiment))
+    cautions = warnings_before(experiment) if missing(experiment) is None else ()
+    said = "".join(f'<p class="rd-caution" role="alert">{escape(text)}</p>' for text in cautions)
+    return f"${formula.objective(experiment)}$", beside and f'<ul class="rd-beside">{beside}</ul>', said
 
 
 def _differs(address: Address) -> str:

@@ -8,6 +8,7 @@ from fake_runs import history, probe, record
 
 from regdash.charts import CHARTS, CURVES, Group
 from regdash.charts.drawing import Drawing
+from regdash.charts.room import Found
 from regdash.datasets import Moons, Split, samples
 from regdash.experiment import Experiment
 
@@ -15,6 +16,9 @@ from regdash.experiment import Experiment
 def drawn(chart):
     if chart.name == "boundary":
         return chart.draw(chart.read(probe(), samples(Moons(), Split(label_noise=0.1))), "light")
+    if chart.name == "room":
+        found = [Found(f"pupil {k}", Experiment(), (0.4, 0.5 + k), (12, 9), (0.1, 0.2), (0.8, 0.7)) for k in range(2)]
+        return chart.draw(chart.read(found), "light")
     if chart in CURVES:
         return chart.draw(chart.read([Group("x", "current", (history(), history(seed=1)))]), "light")
     return chart.draw(chart.read([record(Experiment(), seed=s) for s in range(2)]), "light")

@@ -14,9 +14,9 @@ from regdash.jobs.workers import Ended, Event, Failed, Lost, Order, Progressed
 __all__ = ["LONG", "Heard", "order"]
 
 
-def order(ticket: int, epochs: int = 20, seed: int = 0, alone: bool = False, **changes: object) -> Order:
+def order(ticket: int, epochs: int = 20, seed: int = 0, company: str = "", **changes: object) -> Order:
     values = {"training.epochs": epochs, "training.seed": seed} | changes
-    return Order(ticket, to_json(Experiment().with_values(values)), alone=alone)
+    return Order(ticket, to_json(Experiment().with_values(values)), company=company)
 
 
 class Heard:

@@ -24,14 +24,14 @@ class Member:
     ticket: int
     experiment: Experiment
     probed: bool
-    alone: bool
+    company: str
     epochs_done: int = 0
     cancelled: bool = False
     probe: Probe | None = None
 
     @property
     def key(self):
-        return self.ticket if self.alone else signature(self.experiment)
+        return self.company, signature(self.experiment)
 
     @property
     def history(self):

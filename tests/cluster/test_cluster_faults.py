@@ -13,7 +13,7 @@ def test_a_run_that_kills_its_worker_is_blamed_once_and_no_other_worker_dies_of_
     heard = hire(own)
     heard.ready()
     own.worker(threads=2)
-    heard.workers.train([order(1, LONG, alone=True)])
+    heard.workers.train([order(1, LONG, company="itself")])
     heard.until(lambda: heard.progressed(1))
     heard.workers.train([order(2, seed=idle_engine.KILLER), order(3)])
     heard.until(lambda: heard.ended(1, 2, 3))

@@ -64,7 +64,7 @@ def test_a_run_can_be_cancelled_before_its_task_begins(shared, hire):
     heard = hire(shared).ready(2)
     for ticket in range(1, 5):
         heard.workers.train([order(ticket, LONG)])  # one for each thread
-    heard.workers.train([order(5, LONG, alone=True)])
+    heard.workers.train([order(5, LONG, company="itself")])
     heard.workers.cancel([5])
     heard.until(lambda: all(heard.progressed(ticket) for ticket in range(1, 5)))
     assert not heard.ended(5)  # it waits for a thread

@@ -36,13 +36,13 @@ class FakeMember:
     ticket: int
     experiment: Experiment
     probed: bool
-    alone: bool
+    company: str
     done: int = 0
     cancelled: bool = False
 
     @property
     def key(self):
-        return self.ticket if self.alone else signature(self.experiment)
+        return self.company, signature(self.experiment)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regdash.jobs.batching import Room, next_runs, together
+from regdash.jobs.batching import Room, company, next_runs, together
 from regdash.store.jobs import Waiting
 
 WIDE = Room(runs=1_000, each=1_000, stacks=1_000)
@@ -73,3 +73,10 @@ def test_whatever_waits_the_room_is_kept_and_nobody_is_two_ahead_of_another_who_
     if stacks == 3:  # then no run is passed over for its shape
         left = {run.session for run in waiting if run not in taken}
         assert all(counts[session] >= max(counts.values(), default=0) - 1 for session in left)
+
+
+def test_a_run_that_was_there_when_a_worker_was_lost_is_tried_in_small_company_and_then_alone():
+    runs = [Waiting(f"{i:02x}" + "0" * 18, "a", "ann", failures, False) for failures in (0, 1, 2) for i in range(64)]
+    companies = [{company(each) for each in runs if each.failures == failures} for failures in (0, 1, 2)]
+    assert [len(names) for names in companies] == [1, 8, 64]
+    assert not companies[0] & companies[1] & companies[2]

@@ -9,9 +9,12 @@ from waves import ONE_EPOCH, advanced, alike, members, rest, trained
 
 from regdash.api import MLP, Convolutional, Digits, Experiment, Linear, Moons, Split, Training, train
 from regdash.errors import RegdashError
+from regdash.record import pack, unpack
+from regdash.training import seat
 from regdash.training.crew import Crew, Member
 from regdash.training.groups import resting_bytes, stack_bytes
 from regdash.training.lane import Lane
+from regdash.training.seat import Seat
 
 TINY = Experiment(data=Moons(samples=40), network=Linear(), training=Training(epochs=12, batch_size=0))
 OTHER = TINY.with_part("network", MLP(widths=(3,)))
@@ -51,7 +54,7 @@ def test_a_newcomer_makes_its_stack_the_youngest():
 
 def test_members_of_one_key_are_one_stack_and_one_that_must_be_alone_has_its_own():
     crew = Crew()
-    crew.add([*members(seeds(TINY, 3)), Member(3, OTHER), Member(4, TINY, alone=True)])
+    crew.add([*members(seeds(TINY, 3)), Member(3, OTHER), Member(4, TINY, company="itself")])
     assert [(view.members, view.epochs_left) for view in crew.stacks()] == [(3, 12), (1, 12), (1, 12)]
     assert crew.stacks()[0].label == ", ".join(part.label for part in (TINY.data, TINY.network, TINY.optimizer))
     assert crew.tickets == {0, 1, 2, 3, 4}
@@ -104,6 +107,15 @@ def test_members_that_the_memory_does_not_hold_at_rest_wait_until_others_have_le
     assert {record.status for record in rest(crew).values()} == {"finished"}
 
 
+def test_one_that_waits_for_memory_can_be_cancelled_at_once():
+    crew = Crew(ONE_EPOCH, memory_bytes=resting_bytes(TINY))
+    crew.add(members(seeds(TINY, 3)))
+    advanced(crew)
+    crew.cancel([2])
+    assert advanced(crew).ended[2].status == "cancelled at epoch 0"
+    assert crew.tickets == {0, 1}
+
+
 def test_one_that_is_larger_than_the_memory_trains_by_itself():
     assert trained([Member(0, TINY)], memory_bytes=1)[0].status == "finished"
 
@@ -129,8 +141,6 @@ def test_a_lane_that_breaks_fails_its_members_with_a_sentence_and_the_others_go_
 
 
 def test_a_newcomer_that_cannot_begin_fails_alone(monkeypatch):
-    from regdash.training import seat
-
     drawn = seat.initial_weights
 
     def refusing(network, inputs, outputs, seed):
@@ -159,6 +169,7 @@ def test_cancelled_members_leave_in_the_very_next_turn_with_what_they_have():
     assert done > 0
     assert ended[1].status == f"cancelled at epoch {done}"
     assert ended[3].status == "cancelled at epoch 0"
+    assert unpack(pack(ended[3])).status == ended[3].status
     assert {record.status for record in rest(crew).values()} == {"finished"}
 
 
@@ -204,8 +215,6 @@ def test_image_networks_are_never_trained_by_two_threads_at_once(monkeypatch):
 @pytest.mark.parametrize("members_known", [4, 64])
 def test_the_time_of_a_segment_is_foretold_from_the_nearest_known_size(members_known):
     lane = Lane()
-    from regdash.training.seat import Seat
-
     lane.join([(k, Seat(e)) for k, e in enumerate(seeds(TINY, 8))])
     lane.stack.program.seconds_per_epoch.clear()
     assert lane.foretold(1.0) == 5  # nothing is known

@@ -11,7 +11,7 @@ from regdash.training.backend import keras, on_device
 from regdash.training.chance import Chance
 from regdash.training.form import form_of
 from regdash.training.models import Models
-from regdash.training.tensors import members_of
+from regdash.training.tensors import brought, members_of
 
 DENSE = Experiment(
     data=Moons(samples=400),
@@ -35,7 +35,7 @@ def drawn(experiment):
     form = form_of([experiment], rows, True, False)
     models = Models(form)
     count = on_device(np.zeros(1, np.int32))
-    found = Chance(form, models).draw(members_of([experiment], form), count, 0, (1, len(rows.train)))
+    found = Chance(form, models).draw(members_of([brought(experiment, form)]), count, 0, (1, len(rows.train)))
     pieces = {name: np.asarray(array)[0, 0] for name, array in found.items()}
     shapes = models.stations
     cuts = np.cumsum(models.widths)[:-1]

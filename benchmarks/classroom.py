@@ -27,6 +27,7 @@ from benchmarks.processes import memory
 from benchmarks.slider import free_port, healthy
 
 PLAIN = Path(__file__).with_name("peers") / "plain_app.py"
+WARMING = (1, 1, 1, 10)  # sessions that press before anything is measured: the engine is ready and its programs traced
 TOGETHER = 10  # sessions whose throughput is compared
 PLAIN_PATIENCE = 400.0  # seconds after which a run of the plain app counts as lost
 KEYS = (
@@ -63,13 +64,15 @@ def visited(address: str, sessions: int, *flags: str) -> dict[str, Any]:
     return found
 
 
-def regdash(numbers: list[int], spread: float, flags: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+def dashboard(numbers: list[int], spread: float, flags: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The dashboard with each number of sessions, and at last with those whose throughput is compared."""
     command = [sys.executable, "-m", "regdash.cli", "serve", "--port", "PORT", "--address", "127.0.0.1"]
     with served(command) as (address, process):
         flags = [*flags, "--server", str(process.pid)]
-        visited(address, 1, "--first", "0", *flags)  # the engine is ready and warm
-        first = 1
+        first = 0
+        for sessions in WARMING:
+            visited(address, sessions, "--first", str(first), "--spread", str(spread), *flags)
+            first += sessions
         for sessions in numbers:
             yield f"{sessions}", visited(address, sessions, "--first", str(first), "--spread", str(spread), *flags)
             first += sessions
@@ -121,7 +124,7 @@ def main() -> None:
     options = parser.parse_args()
     flags = ["--slider"] if options.slider else []
     results, peers = {}, {}
-    for name, result in regdash([int(n) for n in options.sessions.split(",")], options.spread, flags):
+    for name, result in dashboard([int(n) for n in options.sessions.split(",")], options.spread, flags):
         results[name] = result
         print(f"{name:>8}: {result}", flush=True)
     if options.plain:

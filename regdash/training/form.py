@@ -29,6 +29,9 @@ ALWAYS: tuple[type[Regularizer], ...] = (Dropout, L1, L2, ElasticNet, WeightDeca
 once a member uses them."""
 IMAGES: tuple[Any, ...] = (ImageShift, ImageFlip, ImageRotation, Cutout)
 PLATEAU = ReduceOnPlateau.name
+PLATEAU_NUMBERS = ("shrink", "min_delta", "min_rate_share")
+PLATEAU_COUNTS = ("patience", "cooldown")
+WARPS = {"shift": 2, "flip": 1, "angle": 1, "cut": 3}  # numbers per row that change an image
 
 
 @dataclass(frozen=True)
@@ -113,3 +116,15 @@ def form_of(experiments: Sequence[Experiment], data: Samples, shared: bool, deta
         shared=shared,
         details=details,
     )
+
+
+def narrowest(form: Form, ready: Sequence[Form], joining: bool) -> Form:
+    """The narrowest ready form that can do the work of one that is not ready; else the form itself.
+
+    Where nobody is `joining` a stack in training, only a form that can be looked at may stand in for one that cannot:
+    others cost more than they save.
+    """
+    wide = [each for each in ready if each.covers(form)]
+    if not joining:
+        wide = [each for each in wide if replace(each, details=form.details) == form]
+    return form if form in wide else min(wide, key=lambda each: each.width, default=form)

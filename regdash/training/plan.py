@@ -11,8 +11,7 @@ from regdash.experiment import Experiment
 from regdash.optimizers import learning_rates
 from regdash.regularizers import Mixup
 from regdash.training.backend import capacity, on_device
-from regdash.training.form import IMAGES, Form
-from regdash.training.program import WARPS
+from regdash.training.form import IMAGES, WARPS, Form
 from regdash.training.seat import Seat
 
 MIXUP, *WARP_STREAMS = range(1, 2 + len(IMAGES))  # streams of chance on the host, beside the order of the rows

@@ -1,6 +1,6 @@
 """One compiled program per form: R members train together through a segment of epochs."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from regdash.regularizers import InputNoise, LabelSmoothing, Mixup
@@ -8,15 +8,11 @@ from regdash.regularizers.images import augmented
 from regdash.training import backend
 from regdash.training.backend import Spec, Tensor, Tree, ops
 from regdash.training.chance import Chance
-from regdash.training.form import IMAGES, PLATEAU, Form
+from regdash.training.form import IMAGES, PLATEAU, PLATEAU_COUNTS, PLATEAU_NUMBERS, WARPS, Form, narrowest
 from regdash.training.judge import Judge
 from regdash.training.layout import Layout
 from regdash.training.models import Models
 from regdash.training.update import Update
-
-PLATEAU_NUMBERS = ("shrink", "min_delta", "min_rate_share")
-PLATEAU_COUNTS = ("patience", "cooldown")
-WARPS = {"shift": 2, "flip": 1, "angle": 1, "cut": 3}  # numbers per row that change an image
 
 
 @dataclass
@@ -46,15 +42,8 @@ def program_for(form: Form) -> Program:
 
 
 def ready_form(form: Form, joining: bool) -> Form:
-    """The narrowest traced form that can do the work of one that is not traced; else the form itself.
-
-    Where nobody is `joining` a stack in training, only one that can be looked at may stand in for one that cannot:
-    others cost more than they save.
-    """
-    ready = [known for known, each in list(PROGRAMS.items()) if known.covers(form) and backend.traces(each.segment)]
-    if not joining:
-        ready = [known for known in ready if replace(known, details=form.details) == form]
-    return form if form in ready else min(ready, key=lambda known: known.width, default=form)
+    """A form whose program has been traced and does for this one; else this one."""
+    return narrowest(form, [known for known, each in list(PROGRAMS.items()) if backend.traces(each.segment)], joining)
 
 
 def trace_count() -> int:

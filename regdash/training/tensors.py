@@ -11,10 +11,9 @@ from regdash.experiment import Experiment
 from regdash.optimizers import ReduceOnPlateau, numbers
 from regdash.regularizers import MONITORS, Dropout, EarlyStopping, InputDropout
 from regdash.training.backend import capacity, on_device
-from regdash.training.form import PLATEAU, Form
+from regdash.training.form import PLATEAU, PLATEAU_COUNTS, PLATEAU_NUMBERS, Form
 from regdash.training.layout import Layout
 from regdash.training.probes import grid
-from regdash.training.program import PLATEAU_COUNTS, PLATEAU_NUMBERS
 
 OWN = ("train_x", "train_y", "val_x", "val_y", "grid")  # tables with a part for each member, or one for all
 Brought = dict[str, Any]

@@ -171,7 +171,8 @@ def _same_data(one: Experiment, other: Experiment) -> bool:
 
 def _objective(address: Address, trainable: bool) -> None:
     """What is made small, what else regularises, and what is known to fail."""
-    minimised, beside, cautions = kept(("objective", address.experiment), lambda: _said_of(address.experiment))
+    what = ("objective", address.experiment, trainable)
+    minimised, beside, cautions = kept(what, lambda: _said_of(address.experiment, trainable))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="formula"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="terms"):
             st.markdown(minimised, width="content")
@@ -181,14 +182,14 @@ def _objective(address: Address, trainable: bool) -> None:
             controls.repeat()
             controls.baseline()
     widgets.fault("split.folds")
-    if cautions and trainable:
+    if cautions:
         st.html(cautions)
 
 
-def _said_of(experiment: Experiment) -> tuple[str, str, str]:
+def _said_of(experiment: Experiment, trainable: bool) -> tuple[str, str, str]:
     """The objective as a formula, what stands beside it, and the cautions."""
     beside = "".join(f"<li>{escape(words)}</li>" for words in formula.beside(experiment))
-    cautions = warnings_before(experiment) if missing(experiment) is None else ()
+    cautions = warnings_before(experiment) if trainable else ()
     said = "".join(f'<p class="rd-caution" role="alert">{escape(text)}</p>' for text in cautions)
     return f"${formula.objective(experiment)}$", beside and f'<ul class="rd-beside">{beside}</ul>', said
 

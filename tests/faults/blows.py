@@ -23,7 +23,7 @@ def jobs(count: int) -> list[Experiment]:
     """Different runs of several shapes and lengths."""
     chance = random.Random(1)
     return [
-        experiment(seed, chance.choice((20, 60, 120)), **{"training.batch_size": SHAPES[seed % 3]})
+        experiment(seed, chance.choice((10, 20, 60)), **{"training.batch_size": SHAPES[seed % 3]})
         for seed in range(count)
     ]
 

@@ -3,7 +3,7 @@
 VENV_PYTHON = .venv/bin/python
 SETUP = sh scripts/setup
 ARGS =
-SPREAD = -n 2 --dist loadgroup # over two workers; SPREAD= for one process
+SPREAD = -n 2 --dist loadscope # over two workers; SPREAD= for one process
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL = help

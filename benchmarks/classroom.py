@@ -23,11 +23,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import printed
-from benchmarks.processes import memory
+from benchmarks.processes import cpu, memory, spent
 from benchmarks.slider import free_port, healthy
 
 PLAIN = Path(__file__).with_name("peers") / "plain_app.py"
 WARMING = (1, 1, 1, 10)  # sessions that press before anything is measured: the engine is ready and its programs traced
+MOST_WARMING = 120.0  # seconds
 TOGETHER = 10  # sessions whose throughput is compared
 PLAIN_PATIENCE = 400.0  # seconds after which a run of the plain app counts as lost
 KEYS = (
@@ -64,6 +65,16 @@ def visited(address: str, sessions: int, *flags: str) -> dict[str, Any]:
     return found
 
 
+def settle(pid: int) -> None:
+    """Wait until the worker has nothing more to get ready."""
+    end = time.monotonic() + MOST_WARMING
+    while time.monotonic() < end:
+        before = cpu(pid)
+        time.sleep(3)
+        if spent(pid, before).get("worker", 0.0) < 0.3:
+            return
+
+
 def dashboard(numbers: list[int], spread: float, flags: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The dashboard with each number of sessions, and at last with those whose throughput is compared."""
     command = [sys.executable, "-m", "regdash.cli", "serve", "--port", "PORT", "--address", "127.0.0.1"]
@@ -73,6 +84,7 @@ def dashboard(numbers: list[int], spread: float, flags: list[str]) -> Iterator[t
         for sessions in WARMING:
             visited(address, sessions, "--first", str(first), "--spread", str(spread), *flags)
             first += sessions
+        settle(process.pid)
         for sessions in numbers:
             yield f"{sessions}", visited(address, sessions, "--first", str(first), "--spread", str(spread), *flags)
             first += sessions

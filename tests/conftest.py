@@ -1,10 +1,11 @@
 """The engine is quiet and on the CPU, and property tests have no deadline per example."""
 
 import os
-from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
@@ -16,9 +17,13 @@ settings.load_profile("regdash")
 PROCESSES = ("browser", "cluster", "faults", "jobs")  # folders whose tests start processes and kill them
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class Shares(LoadScopeScheduling):
     """Two workers share the tests: those that start processes on one of them, the others file by file."""
-    tests = Path(__file__).parent
-    for item in items:
-        place = item.path.relative_to(tests)
-        item.add_marker(pytest.mark.xdist_group("processes" if place.parts[0] in PROCESSES else str(place)))
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::")[0]
+        return "processes" if file.split("/")[1] in PROCESSES else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shares:
+    return Shares(config, log)

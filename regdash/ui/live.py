@@ -35,6 +35,8 @@ from regdash.ui.pace import crowd
 from regdash.ui.rows import missing
 from regdash.ui.train_button import PULSE
 
+ASKED_AT = "asked at"  # when runs were asked for, by the clock of this process
+
 
 def draw(queue: Queue) -> None:
     """Ask for the runs of the draft, wait a moment for short ones, then draw and keep drawing while they move."""
@@ -56,6 +58,7 @@ def draw(queue: Queue) -> None:
 def _wait(queue: Queue) -> None:
     """Give runs that were asked for just now a moment, so that short ones are drawn once and finished."""
     crowd.note(session.owner(), True)
+    st.session_state[ASKED_AT] = time.monotonic()
     runs.wait(queue, crowd.patience())
 
 
@@ -86,9 +89,10 @@ class _Shown:
     stamp: tuple[Hashable, ...]
     at: float
 
-    def outdated(self, found: _Found) -> bool:
+    def outdated(self, found: _Found, since: float) -> bool:
+        """Whether there is more, and a pause has passed since the drawing and since the runs were asked for."""
         pause = crowd.between_drawings() if found.moving else 0.0
-        return found.stamp != self.stamp and time.monotonic() - self.at >= pause
+        return found.stamp != self.stamp and time.monotonic() - max(self.at, since) >= pause
 
 
 def _look(queue: Queue, address: Address) -> _Found:
@@ -122,7 +126,7 @@ def _pulse(queue: Queue, address: Address, shown: _Shown, first: list[_Found]) -
         found = first.pop() if first else _look(queue, address)
     except RegdashError as error:
         return _notice(str(error))
-    if shown.outdated(found):
+    if shown.outdated(found, since=st.session_state.get(ASKED_AT, 0.0)):
         return rerun_fragment(shown.fragment)
     _bar(queue, found.now, address)
     crowd.note(session.owner(), found.moving, time.monotonic() - began)

@@ -203,7 +203,7 @@ def test_image_networks_are_never_trained_by_two_threads_at_once(monkeypatch):
     monkeypatch.setattr(Lane, "segment", watched)
     crews = [Crew() for _ in range(2)]
     for crew in crews:
-        crew.add(members(seeds(images, 3)))
+        crew.add(members(seeds(images, 2)))
     threads = [threading.Thread(target=rest, args=[crew]) for crew in crews]
     for thread in threads:
         thread.start()

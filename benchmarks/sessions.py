@@ -21,24 +21,11 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
+from benchmarks.timers import Timers
+from benchmarks.widget_values import FIELDS, default, given
+
 STATE = re.compile(r'data-testid="rd-state" data-run="([^"]*)" data-state="(\w+)"[^>]*>([^<]*)')
 NOTICE = re.compile(r'class="rd-notice" role="alert">([^<]*)<')
-VALUES: dict[str, Callable[[Any], Any]] = {
-    "slider": lambda widget: list(widget.default),
-    "selectbox": lambda widget: widget.options[widget.default] if widget.HasField("default") else None,
-    "checkbox": lambda widget: widget.default,
-    "button_group": lambda widget: [widget.options[place].content for place in widget.default],
-    "number_input": lambda widget: widget.default,
-    "text_input": lambda widget: widget.default if widget.HasField("default") else None,
-}
-FIELDS = {
-    "slider": "double_array_value",
-    "selectbox": "string_value",
-    "checkbox": "bool_value",
-    "button_group": "string_array_value",
-    "number_input": "double_value",
-    "text_input": "string_value",
-}
 
 
 @dataclass(frozen=True)
@@ -68,7 +55,7 @@ class Visitor:
         self._shown: dict[tuple[int, ...], _Shown] = {}
         self._values: dict[str, WidgetState] = {}
         self._pending: list[tuple[bool, float]] = []
-        self._timers: dict[str, tuple[float, asyncio.Task[None]]] = {}
+        self._timers = Timers(lambda fragment: self._send(fragment, tick=True))
         self._page, self._run, self._fragments, self._began = "", 0, (), 0.0
         self._news = asyncio.Event()
 
@@ -86,7 +73,7 @@ class Visitor:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._end_timers()
+        self._timers.end_all()
         await self._socket.close()
         self._reader.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -131,8 +118,7 @@ class Visitor:
         shown = self._find(label)
         kind = shown.element.WhichOneof("type")
         widget = getattr(shown.element, kind)
-        text = kind == "slider" and bool(widget.options)  # a slider over named stops sends their names
-        self._values[widget.id] = _state(widget.id, "string_array_value" if text else FIELDS[kind], value)
+        self._values[widget.id] = given(kind, widget, value)
         return shown.fragment
 
     async def set_and_ask(self, label: str, value: Any) -> float:
@@ -201,7 +187,7 @@ class Visitor:
         try:
             async for data in self._socket:
                 self.received += len(data)
-                self._take(ForwardMsg.FromString(bytes(data)))
+                self._take(ForwardMsg.FromString(data))  # type: ignore[arg-type]
         except ConnectionClosed as error:
             self.faults.append(f"the connection was lost ({error})")
         finally:
@@ -218,17 +204,16 @@ class Visitor:
         elif kind == "page_info_changed":
             self._query = message.page_info_changed.query_string
         elif kind == "auto_rerun":
-            self._start_timer(message.auto_rerun.fragment_id, message.auto_rerun.interval)
+            self._timers.start(message.auto_rerun.fragment_id, message.auto_rerun.interval)
         elif kind == "stop_auto_rerun":
-            for fragment in message.stop_auto_rerun.fragment_ids:
-                self._end_timer(fragment)
+            self._timers.end(*message.stop_auto_rerun.fragment_ids)
 
     def _start(self, message: ForwardMsg) -> None:
         self._page = message.new_session.page_script_hash
         self._run, self._began = self._run + 1, time.perf_counter()
         self._fragments = tuple(message.metadata.run.fragment_ids)
         if not self._fragments:
-            self._end_timers()
+            self._timers.end_all()
 
     def _draw(self, message: ForwardMsg) -> None:
         place, delta = tuple(message.metadata.delta_path), message.delta
@@ -251,11 +236,7 @@ class Visitor:
         """A browser keeps a value for every widget from the moment it is drawn."""
         if widget.id in self._values and not getattr(widget, "set_value", False):
             return
-        if kind == "slider" and widget.options:
-            value, field = [widget.options[int(place)] for place in widget.default], "string_array_value"
-        else:
-            value, field = VALUES[kind](widget), FIELDS[kind]
-        self._values[widget.id] = _state(widget.id, field, value)
+        self._values[widget.id] = default(kind, widget)
 
     def _finish(self, status: int) -> None:
         if status == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
@@ -278,37 +259,3 @@ class Visitor:
         if not here:
             ids = {getattr(element, kind).id for kind, element in self._elements() if kind in FIELDS}
             self._values = {id_: value for id_, value in self._values.items() if id_ in ids}
-
-    # Timers
-
-    def _start_timer(self, fragment: str, interval: float) -> None:
-        known = self._timers.get(fragment)
-        if known is None or known[0] != interval:
-            self._end_timer(fragment)
-            self._timers[fragment] = (interval, asyncio.create_task(self._tick(fragment, interval)))
-
-    async def _tick(self, fragment: str, interval: float) -> None:
-        due = time.perf_counter() + interval
-        with contextlib.suppress(ConnectionClosed):
-            while True:
-                await asyncio.sleep(max(0.0, due - time.perf_counter()))
-                await self._send(fragment, tick=True)
-                due += interval
-
-    def _end_timer(self, fragment: str) -> None:
-        known = self._timers.pop(fragment, None)
-        if known is not None:
-            known[1].cancel()
-
-    def _end_timers(self) -> None:
-        for fragment in list(self._timers):
-            self._end_timer(fragment)
-
-
-def _state(id_: str, field: str, value: Any) -> WidgetState:
-    state = WidgetState(id=id_)
-    if field.endswith("array_value"):
-        getattr(state, field).data.extend(value if isinstance(value, (list, tuple)) else [value])
-    elif value is not None:
-        setattr(state, field, value)
-    return state

@@ -24,6 +24,7 @@ from regdash.jobs.workers import Ended, Event, Failed, Order, Progressed
 from regdash.record import History, Probe, RunRecord, pack
 from regdash.settings import Settings
 
+QUIET_SECONDS = 3.0  # without work before a popular shape is traced: whoever comes meanwhile waits for that trace
 MEMBERS_PER_REPORT = 16  # with more members, reports become rarer, so that packing them costs little
 
 
@@ -127,7 +128,7 @@ class Trainer:
         """Train what comes through the pipe; while there is nothing, get popular shapes ready."""
         retired = False
         while self.busy or not retired:
-            while pipe.poll(0 if self.busy or popular else None):
+            while pipe.poll(0 if self.busy else QUIET_SECONDS if popular else None):
                 message = pipe.recv()
                 if isinstance(message, Train):
                     self.add(message.orders)

@@ -116,13 +116,13 @@ def _area(queue: Queue, address: Address) -> None:
 
 def _pulse(queue: Queue, address: Address, shown: _Shown, first: list[_Found]) -> None:
     """The line that says how far the runs are. While they move it looks after them, and has the area drawn anew."""
-    began = time.monotonic()
     if session.draft() != address:
         st.rerun()
     st.session_state[PULSE] = this_fragment()
     try:
         if runs.pressed(taken=True):
             _wait(queue)
+        began = time.monotonic()
         found = first.pop() if first else _look(queue, address)
     except RegdashError as error:
         return _notice(str(error))

@@ -11,9 +11,9 @@ LONG = 1_500  # epochs that take long enough to be looked at more than once
 
 def visiting(address, *tasks):
     async def visit():
-        async with asyncio.timeout(100), Visitor(address) as visitor:
+        async with asyncio.timeout(240), Visitor(address) as visitor:
             await visitor.open()
-            await visitor.until(lambda: visitor.state()[1] == "done", 60)
+            await visitor.until(lambda: visitor.state()[1] == "done", 100)
             await visitor.move("Train on every change", False)
             visitor.reruns.clear()
             for task in tasks:
@@ -32,10 +32,10 @@ def test_pressing_train_draws_the_finished_curve_and_leaves_no_timer(server):
         before, old = visitor.state()[0], validation(visitor)["y"]
         await visitor.move("Dropout", 0.35)
         await visitor.press("Train")
-        assert await visitor.until(lambda: visitor.state()[0] != before and visitor.state()[1] == "done", 60)
-        assert await visitor.until(lambda: validation(visitor)["y"] != old, 10)
+        assert await visitor.until(lambda: visitor.state()[0] != before and visitor.state()[1] == "done", 100)
+        assert await visitor.until(lambda: validation(visitor)["y"] != old, 30)
         assert validation(visitor)["x"][-1] == 150
-        assert await visitor.until(lambda: not visitor.ticking, 10)
+        assert await visitor.until(lambda: not visitor.ticking, 30)
 
     visiting(server, train)
 
@@ -50,7 +50,7 @@ def test_while_a_run_trains_the_page_looks_after_it_and_its_curve_grows(server):
 
         await visitor.move("Epochs", LONG)
         await visitor.press("Train")
-        assert await visitor.until(ended, 90)
+        assert await visitor.until(ended, 100)
         assert len(seen) > 2
         assert [rerun for rerun in visitor.reruns if rerun.tick]
 

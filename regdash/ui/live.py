@@ -81,18 +81,20 @@ class _Found:
         return tuple(each and each.stamp for each in (self.drawn, self.pinned))
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Shown:
-    """What the area shows, so that its pulse sees when there is more."""
+    """What the area shows, so that its pulse sees when there is more, or when the drawing was cut short."""
 
     fragment: str
     stamp: tuple[Hashable, ...]
     at: float
+    whole: bool = False
 
     def outdated(self, found: _Found, since: float) -> bool:
         """Whether there is more, and a pause has passed since the drawing and since the runs were asked for."""
         pause = crowd.between_drawings() if found.moving else 0.0
-        return found.stamp != self.stamp and time.monotonic() - max(self.at, since) >= pause
+        more = found.stamp != self.stamp or not self.whole
+        return more and time.monotonic() - max(self.at, since) >= pause
 
 
 def _look(queue: Queue, address: Address) -> _Found:
@@ -111,6 +113,7 @@ def _area(queue: Queue, address: Address) -> None:
     shown = _Shown(this_fragment(), found.stamp, time.monotonic())
     st.fragment(_pulse)(queue, address, shown, [found])
     _charts(address, found.now, found.drawn, _comparable(found.pinned, address))
+    shown.whole = True
     return None
 
 
@@ -122,11 +125,11 @@ def _pulse(queue: Queue, address: Address, shown: _Shown, first: list[_Found]) -
     try:
         if runs.pressed(taken=True):
             _wait(queue)
-        began = time.monotonic()
+        began, again = time.monotonic(), not first
         found = first.pop() if first else _look(queue, address)
     except RegdashError as error:
         return _notice(str(error))
-    if shown.outdated(found, since=st.session_state.get(ASKED_AT, 0.0)):
+    if again and shown.outdated(found, since=st.session_state.get(ASKED_AT, 0.0)):
         return rerun_fragment(shown.fragment)
     _bar(queue, found.now, address)
     crowd.note(session.owner(), found.moving, time.monotonic() - began)

@@ -26,6 +26,13 @@ def shared(here: Settings, tmp_path: Path):
 
 
 @pytest.fixture
+def shared_queue(shared: Settings):
+    queue = connect(shared)
+    yield queue
+    queue.close()
+
+
+@pytest.fixture
 def start(shared: Settings, tmp_path: Path):
     """Start coordinators, each as if on a machine of its own."""
     started = []
@@ -59,21 +66,20 @@ def trained(tmp_path: Path) -> list[Counter[str]]:
 
 
 @pytest.mark.timeout(120)
-def test_two_coordinators_share_200_runs_and_train_none_twice(shared, start, tmp_path):
-    queue = connect(shared)
+def test_two_coordinators_share_200_runs_and_train_none_twice(shared_queue, start, tmp_path):
+    queue = shared_queue
     start(), start()
     until(lambda: queue.engine().state == "ready")
     ids = ask(queue, jobs(200), sessions=20)
     all_well(queue, ids)
-    queue.close()
     one, other = trained(tmp_path)
     assert set(one) | set(other) == set(ids)
     assert not set(one) & set(other)
 
 
 @pytest.mark.timeout(120)
-def test_the_runs_of_a_coordinator_that_died_are_finished_by_the_other(shared, start):
-    queue = connect(shared)
+def test_the_runs_of_a_coordinator_that_died_are_finished_by_the_other(shared_queue, start):
+    queue = shared_queue
     first = start()
     until(lambda: queue.engine().state == "ready")
     ids = ask(queue, jobs(100))
@@ -82,24 +88,22 @@ def test_the_runs_of_a_coordinator_that_died_are_finished_by_the_other(shared, s
     first.send_signal(signal.SIGKILL)
     all_well(queue, ids)
     assert finished(queue, ids) == 100
-    queue.close()
 
 
 @pytest.mark.timeout(120)
-def test_a_coordinator_that_was_asleep_for_longer_than_its_lease_does_no_harm(shared, start):
-    queue = connect(shared)
+def test_a_coordinator_that_was_asleep_for_longer_than_its_lease_does_no_harm(shared_queue, start):
+    queue = shared_queue
     first = start()
     until(lambda: queue.engine().state == "ready")
-    ids = ask(queue, jobs(60))
+    ids = ask(queue, jobs(40))
     until(lambda: finished(queue, ids) > 0)
     first.send_signal(signal.SIGSTOP)
     start()
-    all_well(queue, ids)
+    all_well(queue, ids, seconds=90.0)
     first.send_signal(signal.SIGCONT)
-    late = ask(queue, [job.with_values({"split.seed": 3}) for job in jobs(30)])
+    late = ask(queue, [job.with_values({"split.seed": 3}) for job in jobs(20)])
     all_well(queue, [*ids, *late])
-    assert finished(queue, [*ids, *late]) == 90
-    queue.close()
+    assert finished(queue, [*ids, *late]) == 60
 
 
 def test_a_database_that_is_not_there_is_a_sentence_and_no_trace(shared, tmp_path):

@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable
 from threading import Lock
 
-INTERVALS = (0.4, 0.8, 1.6, 3.2, 6.4)  # seconds between two looks; few, since another one begins the timer anew
-PER_LOOK, PER_DRAWING = 0.016, 0.1  # seconds between two looks, or two drawings, of any two sessions
-SHARE, MEMORY = 4.0, 0.1  # looks may take a quarter of the time; the weight of the last one in their mean
+INTERVALS = (0.4, 0.8, 1.6, 3.2)  # seconds between two looks; few, since another one begins the timer anew
+PER_LOOK, PER_DRAWING = 0.016, 0.05  # seconds between two looks, or two drawings, of any two sessions
+SHARE, MEMORY = 2.0, 0.1  # looks may take half of the time; the weight of the last one in their mean
 SILENT = 15.0  # seconds after which a session that no longer looks is not counted: its tab is closed
 FEW = 4  # sessions that may each wait within a rerun
 INLINE = 0.5  # seconds that such a wait takes at most: a short run appears finished in the same rerun

@@ -33,3 +33,11 @@ class DataMissing(RegdashError):
     def __init__(self, message: str, data: str = "") -> None:
         super().__init__(message)
         self.data = data  # the name of the data set, as in links
+
+
+def sentence(error: BaseException) -> str:
+    """What stopped a training, for people: our own words as they are, others with their kind."""
+    if isinstance(error, RegdashError):
+        return str(error)
+    words = " ".join(str(error).split())[:200]
+    return f"The training stopped with an error of its own ({type(error).__name__}: {words})."

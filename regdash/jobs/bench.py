@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 from typing import Any
 
+from regdash.errors import sentence
 from regdash.jobs.local import ENVIRONMENT
 from regdash.jobs.messages import Turning
-from regdash.jobs.worker import Engine, LoadEngine, Trainer, sentence
+from regdash.jobs.worker import Engine, LoadEngine, Trainer
 from regdash.jobs.workers import Ended, Event, Failed, Order, Progressed
 from regdash.presets import popular
 from regdash.settings import Settings, settings

@@ -13,13 +13,13 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from regdash.errors import RegdashError
+from regdash.errors import RegdashError, sentence
 from regdash.jobs.bench import Mail
 from regdash.jobs.cluster_news import Around, Broke, Fetched, Gone, News, Returned, Seen, Turned, Unreachable
 from regdash.jobs.cluster_view import CONNECTING, LOST, condition_of
 from regdash.jobs.placing import Part, Place, free, program, share, size, tables
 from regdash.jobs.tickets import Tickets
-from regdash.jobs.worker import LoadEngine, load_keras, sentence
+from regdash.jobs.worker import LoadEngine, load_keras
 from regdash.jobs.workers import Condition, Ended, Event, Failed, Order
 from regdash.settings import Settings
 

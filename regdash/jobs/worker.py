@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from regdash.codec import from_json
+from regdash.errors import sentence
 from regdash.experiment import Experiment
 from regdash.jobs.messages import Broken, Cancel, Ready, Share, Train, Turning
 from regdash.jobs.partial import Partial, pack_partial
@@ -188,15 +189,6 @@ class Trainer:
         pause = self._pause * max(1.0, len(self._crew.tickets) / MEMBERS_PER_REPORT)
         self._next_report |= dict.fromkeys(due, now + pause)
         return {t: (p.epochs_done, pack_partial(Partial(p.history, p.probe))) for t in due for p in [progress[t]]}
-
-
-def sentence(error: BaseException) -> str:
-    """An engine's error for people: our own words as they are, others with their kind."""
-    from regdash.errors import RegdashError
-
-    if isinstance(error, RegdashError):
-        return str(error)
-    return f"The training stopped with an error of its own ({type(error).__name__}: {str(error)[:200]})."
 
 
 def _seen(stack: Any) -> dict[str, Any]:

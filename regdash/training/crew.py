@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, field
 
-from regdash.errors import RegdashError
+from regdash.errors import sentence
 from regdash.experiment import Experiment
 from regdash.record import RunRecord
 from regdash.training.groups import resting_bytes, room, stack_bytes, stack_key
@@ -223,15 +223,3 @@ class Crew:
 def _comer(member: Member) -> Comer:
     key = (member.company, *stack_key(member.experiment))
     return Comer(member, key, resting_bytes(member.experiment))
-
-
-def sentence(error: Exception) -> str:
-    """What went wrong, for people: our own words as they are, others with their kind."""
-    if isinstance(error, RegdashError):
-        return str(error)
-    if isinstance(error, MemoryError) or "OOM" in str(error) or "RESOURCE_EXHAUSTED" in str(error):
-        return (
-            "The training needs more memory than is free here; take a smaller network, smaller batches or fewer rows."
-        )
-    words = " ".join(str(error).split())[:200]
-    return f"The training stopped with an error of its own ({type(error).__name__}: {words})."

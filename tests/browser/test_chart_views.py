@@ -96,7 +96,7 @@ def test_a_menu_stays_open_and_a_choice_stays_chosen_while_a_network_trains(serv
     page.get_by_role("combobox", name="Chart of the weights").click()
     page.wait_for_timeout(1_500)  # several updates
     page.get_by_role("option", name="Spectral norm", exact=True).click()
-    expect(card(page, "layers")).to_contain_text("Shown when the run has ended.")
+    expect(card(page, "layers")).to_contain_text("Shown when the run has ended.", timeout=WARM)  # after the first curve
     page.wait_for_timeout(1_000)
     expect(card(page, "layers")).to_be_visible()
     page.get_by_role("button", name="Cancel").click()

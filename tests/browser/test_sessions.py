@@ -33,8 +33,7 @@ def test_pressing_train_draws_the_finished_curve_and_leaves_no_timer(server):
         await visitor.move("Dropout", 0.35)
         await visitor.press("Train")
         assert await visitor.until(lambda: visitor.state()[0] != before and visitor.state()[1] == "done", 100)
-        assert await visitor.until(lambda: validation(visitor)["y"] != old, 30)
-        assert validation(visitor)["x"][-1] == 150
+        assert await visitor.until(lambda: validation(visitor)["y"] != old and validation(visitor)["x"][-1] == 150, 30)
         assert await visitor.until(lambda: not visitor.ticking, 30)
 
     visiting(server, train)

@@ -5,11 +5,16 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from streamlit.runtime.scriptrunner import script_runner
 from xdist.scheduler import LoadScopeScheduling
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 os.environ["KERAS_BACKEND"] = os.environ.get("REGDASH_BACKEND") or os.environ.get("KERAS_BACKEND") or "tensorflow"
+
+# Streamlit clears Keras' session after every run of a page. The dashboard never has Keras in its process; a test
+# process may, and then each run would take ten times as long.
+script_runner._clean_problem_modules = lambda: None
 
 settings.register_profile("regdash", deadline=None, database=None, print_blob=True)
 settings.load_profile("regdash")
@@ -25,5 +30,6 @@ class Shares(LoadScopeScheduling):
         return "processes" if file.split("/")[1] in PROCESSES else file
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shares:
     return Shares(config, log)

@@ -17,8 +17,9 @@ class Param:
 
     `off` is a value outside `low..high` that switches the thing off, such as an exact 0 beside a
     logarithmic range. `stack` says that members of one stack may differ in it: it is a number that
-    flows through the compiled program rather than a part of its shape. A "key" names stored content by its
-    hash: exactly 32 hexadecimal digits, or nothing.
+    flows through the compiled program rather than a part of its shape. `strength` is 1 where a larger
+    value regularises more, -1 where a smaller one does (a limit), and 0 where it says nothing of that. A
+    "key" names stored content by its hash: exactly 32 hexadecimal digits, or nothing.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Param:
     choices: tuple[str, ...] = ()
     longest: int = 0
     stack: bool = False
+    strength: int = 0
 
     def convert(self, value: Any) -> Any:
         """Bring a value read from JSON or a link into the type declared here, or return it as it is."""

@@ -17,12 +17,12 @@ class Setting:
     @property
     def members(self) -> tuple[Experiment, ...]:
         """The experiments of this setting: all folds of seed s, then of s + 1, ... and of 0 after the last seed."""
-        return tuple(member for member, _ in _members(self))
+        return _members(self)
 
     @property
     def ids(self) -> tuple[str, ...]:
         """The run ids of the members."""
-        return tuple(run for _, run in _members(self))
+        return _ids(self)
 
     @property
     def folds(self) -> int:
@@ -42,12 +42,15 @@ class Setting:
 
 
 @lru_cache(maxsize=64)
-def _members(setting: Setting) -> tuple[tuple[Experiment, str], ...]:
-    """The members with their run ids."""
+def _members(setting: Setting) -> tuple[Experiment, ...]:
     experiment, folded = setting.experiment, setting.folds > 1
     first = experiment.training.seed
-    made = (
+    return tuple(
         experiment.with_values({"training.seed": (first + seed) % 1_000_001} | ({"split.fold": fold} if folded else {}))
         for seed, fold in setting.places
     )
-    return tuple((member, identity(member)) for member in made)
+
+
+@lru_cache(maxsize=64)
+def _ids(setting: Setting) -> tuple[str, ...]:
+    return tuple(identity(member) for member in setting.members)

@@ -46,6 +46,7 @@ def example() -> RunRecord:
         seconds=0.1 + 0.2,
         versions={"keras": "3", "regdash": "é"},
         best_outputs=CHANCE.normal(size=(3, 1)).astype(np.float32),
+        test_outputs=CHANCE.normal(size=(4, 1)).astype(np.float32),
         snapshots=Snapshots(
             epochs=np.array([1, 2, 4]),
             spectral={"hidden_1": CHANCE.random(3), "output": CHANCE.random(3)},
@@ -62,6 +63,7 @@ def arrays_of(record: RunRecord) -> dict[str, Any]:
     found = {f"history {name}": column for name, column in record.history.items()}
     found |= {f"weight {place}": weight for place, weight in enumerate(record.weights)}
     found |= {"train": record.train_outputs, "val": record.val_outputs, "best": record.best_outputs}
+    found |= {"test": record.test_outputs}
     if record.snapshots:
         tables = {name: table for name, table in vars(record.snapshots).items() if isinstance(table, dict)}
         found |= {f"{name} {key}": array for name, table in tables.items() for key, array in table.items()}

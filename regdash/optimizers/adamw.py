@@ -34,6 +34,7 @@ class AdamW:
         log=True,
         off=0.0,
         stack=True,
+        strength=1,
     )
     beta_1: float = beta_1_param()
     beta_2: float = beta_2_param()

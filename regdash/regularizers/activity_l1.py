@@ -34,6 +34,7 @@ class ActivityL1:
         log=True,
         off=0.0,
         stack=True,
+        strength=1,
     )
 
     @property

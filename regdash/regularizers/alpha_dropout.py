@@ -33,6 +33,7 @@ class AlphaDropout:
         step=0.01,
         off=0.0,
         stack=True,
+        strength=1,
     )
 
     @property

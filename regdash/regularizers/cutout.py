@@ -34,6 +34,7 @@ class Cutout:
         off=0,
         unit="pixels",
         stack=True,
+        strength=1,
     )
 
     @property

@@ -30,6 +30,7 @@ class Dropout:
         step=0.05,
         symbol="p",
         stack=True,
+        strength=1,
     )
     rates: tuple[float, ...] = param(
         (),
@@ -40,6 +41,7 @@ class Dropout:
         high=0.9,
         longest=6,
         stack=True,
+        strength=1,
     )
 
     @property

@@ -37,6 +37,7 @@ class EarlyStopping:
         off=0,
         unit="epochs",
         stack=True,
+        strength=-1,
     )
     monitor: str = param(
         "val_loss",
@@ -95,13 +96,24 @@ class EarlyStopping:
 
         `values` are those of the watched curve, one for each epoch.
         """
+        return self._watch(values)[0]
+
+    def restored(self, values: Sequence[float]) -> int | None:
+        """The index of the last epoch that counted as an improvement; None when there is none.
+
+        `values` are those of the watched curve until the training ended.
+        """
+        return self._watch(values)[1]
+
+    def _watch(self, values: Sequence[float]) -> tuple[int | None, int | None]:
         sign = -1 if LARGER_IS_BETTER[MONITORS.index(self.monitor)] else 1
-        best, waited = None, 0
+        best, waited, improvement = None, 0, None
         for epoch, value in enumerate(values[: None if self.active else 0]):
             if epoch < self.start_epoch:
                 continue
             improved = best is None or sign * value + self.min_delta < best
             best, waited = (sign * value, 0) if improved else (best, waited + 1)
+            improvement = epoch if improved else improvement
             if waited >= self.patience:
-                return epoch
-        return None
+                return epoch, improvement
+        return None, improvement

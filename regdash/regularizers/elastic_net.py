@@ -35,6 +35,7 @@ class ElasticNet:
         log=True,
         off=0.0,
         stack=True,
+        strength=1,
     )
     l1_ratio: float = param(
         0.5,

@@ -10,7 +10,7 @@ from regdash.regularizers.base import Where
 
 
 def _limit(label: str, help: str) -> Any:
-    return param(0.0, label, help, low=1e-3, high=100.0, log=True, off=0.0, stack=True)
+    return param(0.0, label, help, low=1e-3, high=100.0, log=True, off=0.0, stack=True, strength=-1)
 
 
 @dataclass(frozen=True)

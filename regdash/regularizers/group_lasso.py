@@ -36,6 +36,7 @@ class GroupLasso:
         log=True,
         off=0.0,
         stack=True,
+        strength=1,
     )
 
     @property

@@ -26,6 +26,7 @@ class ImageFlip:
         "Half of the training images are mirrored left to right, others in every epoch. Right for clothes and animals, "
         "wrong for digits: a mirrored 3 is no 3. Only images can be mirrored.",
         stack=True,
+        strength=1,
     )
 
     @property

@@ -34,6 +34,7 @@ class ImageRotation:
         off=0.0,
         unit="degrees",
         stack=True,
+        strength=1,
     )
 
     @property

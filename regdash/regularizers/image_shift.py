@@ -33,6 +33,7 @@ class ImageShift:
         off=0,
         unit="pixels",
         stack=True,
+        strength=1,
     )
 
     @property

@@ -29,6 +29,7 @@ class InputDropout:
         high=0.9,
         step=0.05,
         stack=True,
+        strength=1,
     )
 
     @property

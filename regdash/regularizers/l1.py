@@ -33,6 +33,7 @@ class L1:
         off=0.0,
         symbol="l1",
         stack=True,
+        strength=1,
     )
 
     @property

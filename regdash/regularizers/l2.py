@@ -33,6 +33,7 @@ class L2:
         off=0.0,
         symbol="l2",
         stack=True,
+        strength=1,
     )
 
     @property

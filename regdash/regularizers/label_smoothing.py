@@ -31,6 +31,7 @@ class LabelSmoothing:
         step=0.01,
         off=0.0,
         stack=True,
+        strength=1,
     )
 
     @property

@@ -33,6 +33,7 @@ class MaxNorm:
         step=0.1,
         off=0.0,
         stack=True,
+        strength=-1,
     )
 
     @property

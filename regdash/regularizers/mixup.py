@@ -35,6 +35,7 @@ class Mixup:
         off=0.0,
         symbol="α",
         stack=True,
+        strength=1,
     )
 
     @property

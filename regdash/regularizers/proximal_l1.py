@@ -33,6 +33,7 @@ class ProximalL1:
         log=True,
         off=0.0,
         stack=True,
+        strength=1,
     )
 
     @property

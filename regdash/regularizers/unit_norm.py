@@ -27,6 +27,7 @@ class UnitNorm:
         "After each step the weights that enter a unit are scaled to length one, so no unit can shout. The output "
         "layer is scaled too, which limits how sure the network can be.",
         stack=True,
+        strength=1,
     )
 
     @property

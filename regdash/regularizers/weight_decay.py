@@ -31,6 +31,7 @@ class WeightDecay:
         log=True,
         off=0.0,
         stack=True,
+        strength=1,
     )
     biases: bool = param(
         False,

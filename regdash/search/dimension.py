@@ -11,6 +11,7 @@ from regdash.params import Param, excerpt, shown
 
 DIGITS = 6  # significant ones of a proposed number, so that it can be read, and typed again
 OFF_SHARE = 0.2  # of random proposals, that are "off" where a range has an off beside it
+LARGEST = 1e300  # number of a range; a comparison that nan, inf and huge integers all fail
 MOST_STEPS, MOST_CHOICES = 1_000, 50
 
 
@@ -42,7 +43,7 @@ class Range:
         if param.kind not in ("number", "integer"):
             return f"{label} must be searched over a list of choices, not over a range"
         for word, value in (("lowest", self.low), ("highest", self.high)):
-            right = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+            right = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= LARGEST
             if not right:
                 return f"The {word} {label} must be a number, got {excerpt(value)}"
         if self.log and self.low <= 0:

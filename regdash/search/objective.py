@@ -10,10 +10,11 @@ import numpy as np
 from regdash.datasets import samples
 from regdash.errors import RegdashError
 from regdash.experiment import Experiment
+from regdash.params import excerpt
 from regdash.record import RunRecord
 from regdash.regularizers import EarlyStopping
 from regdash.repeats import Setting
-from regdash.scores import report
+from regdash.scores import ScoreReport, report
 
 Epoch = Literal["best", "last"]
 MOST_COEFFICIENTS = 500
@@ -30,6 +31,16 @@ class Metric:
     tasks: tuple[str, ...]
     read: Callable[[RunRecord, int], float]  # (record, epoch from 0)
     percent: bool = False
+    scores: tuple[str, ...] = ()  # its names in a ScoreReport; the first that is a number counts
+
+    def written(self, value: float) -> str:
+        """A value as people read it."""
+        return f"{100 * value:.3g} %" if self.percent else f"{value:.4g}"
+
+    def on(self, rows: ScoreReport) -> float:
+        """The figure on any rows; nan when they have none."""
+        found = (float(getattr(rows, name)) for name in self.scores or (self.name,))
+        return next((value for value in found if not math.isnan(value)), math.nan)
 
 
 def _curve(name: str) -> Callable[[RunRecord, int], float]:
@@ -52,13 +63,15 @@ CLASSES = ("binary", "multiclass")
 METRICS: Mapping[str, Metric] = {
     each.name: each
     for each in (
-        Metric("val_loss", "Validation loss", -1, (*CLASSES, "regression"), _curve("val_loss")),
-        Metric("val_accuracy", "Validation accuracy", 1, CLASSES, _curve("val_accuracy"), percent=True),
+        Metric(
+            "val_loss", "Validation loss", -1, (*CLASSES, "regression"), _curve("val_loss"), scores=("log_loss", "mse")
+        ),
+        Metric("val_accuracy", "Validation accuracy", 1, CLASSES, _curve("val_accuracy"), True, ("accuracy",)),
         Metric("macro_f1", "Macro F1", 1, CLASSES, _report("macro_f1")),
         Metric("roc_auc", "ROC AUC", 1, ("binary",), _report("roc_auc")),
         Metric("ece", "Expected calibration error", -1, CLASSES, _report("ece")),
-        Metric("val_mae", "Mean absolute error", -1, ("regression",), _curve("val_mae")),
-        Metric("val_r2", "R²", 1, ("regression",), _curve("val_r2")),
+        Metric("val_mae", "Mean absolute error", -1, ("regression",), _curve("val_mae"), scores=("mae",)),
+        Metric("val_r2", "R²", 1, ("regression",), _curve("val_r2"), scores=("r2",)),
     )
 }
 """The figures by which a search can judge, in the order of the menu."""
@@ -75,8 +88,8 @@ def metrics_of(experiment: Experiment) -> tuple[Metric, ...]:
 class Objective:
     """The metric, at the best or the last epoch, as a mean over seeds and folds.
 
-    The best epoch is the one with the lowest validation loss of each run, as everywhere else; with early stopping
-    that restores it, it is also the last.
+    The best epoch is the one with the lowest validation loss of each run, as everywhere else. The last is that of the
+    final weights: where early stopping went back to an epoch, that one.
     """
 
     metric: str = "val_loss"
@@ -111,7 +124,7 @@ class Objective:
             words = ", ".join(offered)
             found["metric"] = f"The metric must be one of {words} for {experiment.data.label}, got {self.metric[:40]!r}"
         if self.epoch not in ("best", "last"):
-            found["epoch"] = f"The epoch must be best or last, got {self.epoch!r}"
+            found["epoch"] = f"The epoch must be best or last, got {excerpt(self.epoch)}"
         if not 1 <= self.seeds <= MOST_SEEDS:
             found["seeds"] = f"Seeds must be between 1 and {MOST_SEEDS}, got {self.seeds}"
         if self.folds and not 2 <= self.folds <= MOST_FOLDS:
@@ -138,10 +151,15 @@ class Objective:
         return Outcome(figures.pop("score"), figures, _coefficients(records))
 
     def place(self, record: RunRecord) -> int:
-        """The epoch (from 0) at which a run is judged."""
-        stopping = record.experiment.regularizer(EarlyStopping)
-        restored = stopping.active and stopping.restore_best
-        return record.best_epoch - 1 if self.epoch == "best" or restored else len(record.history.epochs) - 1
+        """The epoch (from 0) at which a run is judged; the last is that of its final weights."""
+        if self.epoch == "best":
+            return record.best_epoch - 1
+        stopping, last = record.experiment.regularizer(EarlyStopping), len(record.history.epochs) - 1
+        if not stopping.restore_best:
+            return last
+        task = "classification" if record.experiment.data.classes else "regression"
+        restored = stopping.restored(record.history[stopping.curve(task)].tolist())
+        return last if restored is None else restored
 
     def _figures(self, record: RunRecord) -> dict[str, float]:
         history, at = record.history, self.place(record)
@@ -161,7 +179,7 @@ class Outcome:
     """What a trial has come to: figures per run, or a sentence on why there are none.
 
     `scores` are those of the objective; `figures` has loss, val_loss, norm = sqrt(sum w²), near_zero (a share), epoch
-    and seconds; `coefficients` [F * O] are the mean weights of a linear network.
+    and seconds; `coefficients` [F * O] are the mean final weights of a linear network.
     """
 
     scores: tuple[float, ...] = ()

@@ -17,6 +17,8 @@ from regdash.search.strategies import STRATEGIES, Strategy
 
 SCHEMA = 1
 MOST_TRIALS, MOST_SECONDS, MOST_SEED = 10_000, 86_400.0, 2**31 - 1
+FEWEST_EPOCHS = 5  # of a rung of successive halving
+MOST_TEXT, MOST_DEPTH, MOST_FIELDS, MOST_NAME, LARGEST = 500_000, 12, 200, 80, 2**63
 HALVINGS = ("", "halving", "hyperband")
 
 
@@ -62,6 +64,10 @@ class Plan:
         """The runs of a trial, over all seeds and folds."""
         return self.objective.members(self.experiment(values, epochs))
 
+    @property
+    def _epochs(self) -> int:
+        return self.space.base.training.epochs
+
     def _problems(self) -> dict[str, str]:
         found = self.objective.problems(self.space.base)
         names = tuple(each.name for each in STRATEGIES)
@@ -85,6 +91,11 @@ class Plan:
             found["eta"] = f"Eta must be between 2 and 10, got {self.eta}"
         if self.halving and any(each.path == "training.epochs" for each in self.space.dimensions):
             found["halving"] = "Halving chooses the epochs itself; do not search Epochs as well"
+        elif self.halving and 2 <= self.eta <= 10 and (least := FEWEST_EPOCHS * self.eta) > self._epochs:
+            found["halving"] = (
+                f"Halving by {self.eta} needs at least {least} epochs, so that its first rung has {FEWEST_EPOCHS}, and "
+                f"here are {self._epochs}; train for longer or without halving"
+            )
         if not 0 <= self.seed <= MOST_SEED:
             found["seed"] = f"The seed must be between 0 and {MOST_SEED}, got {self.seed}"
         if not found and self.objective.folds:
@@ -104,12 +115,15 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
 
 
 def plan_to_json(plan: Plan) -> str:
-    """The canonical JSON text."""
-    return json.dumps(plan_to_dict(plan), sort_keys=True, separators=(",", ":"))
+    """The canonical JSON text; it keeps the order of the dimensions, on which proposals depend."""
+    return json.dumps(plan_to_dict(plan), separators=(",", ":"))
 
 
 def plan_from_json(text: str, **changes: Any) -> Plan:
     """Read a plan from JSON text; `changes` replace its fields. Raises InvalidSearch with a sentence per field."""
+    if len(text) > MOST_TEXT:
+        sentence = f"The text must have at most {MOST_TEXT:,} characters, got {len(text):,}"
+        raise InvalidSearch({"json": sentence})
     try:
         tree = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -122,6 +136,8 @@ def plan_from_dict(tree: Any, **changes: Any) -> Plan:
     errors: dict[str, str] = {}
     if not isinstance(tree, dict):
         raise InvalidSearch({"json": f"A search must be an object, got {type(tree).__name__}"})
+    if sentence := _unreadable(tree):
+        raise InvalidSearch({"json": sentence})
     known = {"schema": int, "base": dict, "space": dict, "objective": dict, **SIMPLE}
     for key, value in tree.items():
         if key not in known:
@@ -168,7 +184,25 @@ JUDGED: Mapping[str, type] = {"metric": str, "epoch": str, "seeds": int, "folds"
 def _is(value: Any, kind: type) -> bool:
     if isinstance(value, bool):
         return kind is bool
+    if isinstance(value, int) and abs(value) >= LARGEST:
+        return False
     return isinstance(value, (int, float) if kind is float else kind)
+
+
+def _unreadable(tree: Any) -> str | None:
+    """Why nobody should look into it further: it is too deep, too wide, or has names that are no names."""
+    level = [tree]
+    for _ in range(MOST_DEPTH):
+        inside: list[Any] = []
+        for each in level:
+            if isinstance(each, dict):
+                if len(each) > MOST_FIELDS or not all(isinstance(k, str) and len(k) <= MOST_NAME for k in each):
+                    return f"An object must have at most {MOST_FIELDS} fields with names of up to {MOST_NAME} letters"
+                inside += each.values()
+            elif isinstance(each, (list, tuple)):
+                inside += each
+        level = inside
+    return f"A search must be at most {MOST_DEPTH} levels deep" if level else None
 
 
 def _dimension_to(each: Dimension) -> dict[str, Any]:

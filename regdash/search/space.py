@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
-from itertools import islice, product
 from math import prod
 from typing import Any
 
 from regdash.errors import InvalidExperiment
 from regdash.experiment import CHOICES, Experiment, declaration, signature
 from regdash.params import Param, excerpt, nearest, params_of
-from regdash.search.dimension import Choice, Dimension, InvalidSearch, Range
+from regdash.search.dimension import Choice, Dimension, InvalidSearch
 
 Values = Mapping[str, Any]
 """One point of a space: path -> value, such as {"dropout.rate": 0.3, "optimizer": "adam"}."""
@@ -18,7 +17,8 @@ Values = Mapping[str, Any]
 MOST_DIMENSIONS = 12
 PLACES = ("network", "optimizer", "schedule")  # that may hold another kind of part in each trial
 NEVER = ("training.seed", "split.seed", "split.folds", "split.fold", "data.table")
-COUNTED = 5_000  # points of a grid that are looked at to count its programs
+COUNTED = 60  # combinations that are looked at to count programs
+MOST_VALUES = 1_000  # of a range of numbers, each of which would be another program
 
 
 @dataclass(frozen=True)
@@ -96,11 +96,8 @@ class Space:
 
     def grid(self, number: int) -> Values:
         """The point of the grid with this number, from 0; the last dimension changes fastest."""
-        found = []
-        for axis in reversed(self.axes):
-            number, place = divmod(number, len(axis))
-            found.append(axis[place])
-        return dict(zip((each.path for each in self.dimensions), reversed(found), strict=True))
+        paths = (each.path for each in self.dimensions)
+        return _combination(dict(zip(paths, self.axes, strict=True)), number)
 
     def at(self, places: Sequence[float]) -> Values:
         """The point at a place [D] of the unit cube."""
@@ -120,23 +117,35 @@ class Space:
                 found = found.with_part(path, _exchanged(found.parts[path], path, value))
         return found.with_values({path: value for path, value in values.items() if path not in PLACES})
 
-    def programs(self, most: int) -> int:
-        """How many differently shaped programs at most so many trials make; each takes a moment to be traced."""
-        changing = [
-            (each, axis)
-            for each, axis, param in zip(self.dimensions, self.axes, self.params, strict=True)
-            if not param.stack or each.path in PLACES
-        ]
+    def programs(self, most: int, grid: bool = False) -> int:
+        """How many differently shaped programs at most so many trials make; each takes a moment to be traced.
+
+        A grid proposes its own steps only. Places count independently, and of many combinations a sample is looked at.
+        """
+        places = dict.fromkeys(each.path.partition(".")[0] for each in self.dimensions)
+        return min(prod(self._shapes(place, grid) for place in places), most)
+
+    def _shapes(self, place: str, grid: bool) -> int:
+        """How many shapes of program the settings of one place make among themselves."""
+        trios = zip(self.dimensions, self.axes, self.params, strict=True)
+        changing = {
+            each.path: axis if grid else _all_of(each, axis, param)
+            for each, axis, param in trios
+            if each.path.partition(".")[0] == place and (not param.stack or each.path in PLACES)
+        }
         if not changing:
             return 1
-        points = product(*(_all_of(each, axis) for each, axis in changing))
-        seen = set()
-        for point in islice(points, COUNTED):
-            try:
-                seen.add(signature(self.experiment(dict(zip((each.path for each, _ in changing), point, strict=True)))))
-            except InvalidExperiment:
-                continue
-        return min(max(len(seen), 1), most)
+        size = prod(len(values) for values in changing.values())
+        tried = range(0, size, -(-size // COUNTED))
+        shapes = [shape for number in tried if (shape := self._shape(_combination(changing, number)))]
+        different = len(set(shapes))
+        return size if different == len(tried) else max(different, 1)
+
+    def _shape(self, values: Values) -> tuple[Any, ...]:
+        try:
+            return signature(self.experiment(values))
+        except InvalidExperiment:
+            return ()
 
 
 def searchable(experiment: Experiment) -> tuple[str, ...]:
@@ -177,8 +186,20 @@ def _exchanged(before: Any, place: str, name: str) -> Any:
     return kind(**{each: getattr(before, each) for each in common})
 
 
-def _all_of(each: Dimension, axis: tuple[Any, ...]) -> Sequence[Any]:
-    """Every value that a strategy may propose along a dimension that changes the program."""
-    if isinstance(each, Range) and all(isinstance(value, int) for value in axis):
-        return sorted({*axis, *range(int(each.low), min(int(each.high), int(each.low) + COUNTED) + 1)})
-    return axis
+def _all_of(each: Dimension, axis: Sequence[Any], param: Param) -> Sequence[Any]:
+    """Every value that a strategy may propose; of a range of numbers as many as there can be trials."""
+    if isinstance(each, Choice):
+        return axis
+    off = (param.off,) if each.off else ()
+    if param.kind == "integer":
+        return (*off, *range(int(each.low), int(each.high) + 1))
+    return tuple(dict.fromkeys(each.at(k / MOST_VALUES, param) for k in range(MOST_VALUES)))
+
+
+def _combination(axes: Mapping[str, Sequence[Any]], number: int) -> Values:
+    """One of all combinations by its number; the last axis changes fastest."""
+    found: dict[str, Any] = {}
+    for path in reversed(tuple(axes)):
+        number, place = divmod(number, len(axes[path]))
+        found[path] = axes[path][place]
+    return dict(reversed(found.items()))

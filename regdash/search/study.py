@@ -1,13 +1,13 @@
 """What is tried next: a pure function of the plan and of the trials so far."""
 
-import math
 from collections.abc import Sequence
 
+from regdash.search.halving import Bracket, brackets, known, promoted
 from regdash.search.plan import Plan
-from regdash.search.strategies import Known
-from regdash.search.trial import Trial
+from regdash.search.trial import Trial, loss
 
 STACK = 256  # runs that are under way at once
+TIMED = 64  # of them when the time is limited, so that the last ones do not take long
 BATCH = 8  # trials of a strategy that learns
 
 
@@ -16,18 +16,18 @@ def next_trials(plan: Plan, trials: Sequence[Trial]) -> list[Trial]:
 
     It depends on nothing else, so after any loss the same trials are proposed again.
     """
-    waiting = sum(not each.told for each in trials)
-    remaining = plan.total - len(trials)
-    if plan.proposer.adaptive:
-        count = 0 if waiting else min(BATCH, remaining)
-    else:
-        places = max(1, STACK // plan.objective.runs)
-        count = min(places - waiting, remaining) if waiting <= places // 2 else 0
-    if count <= 0:
-        return []
-    known = [Known(each.values, loss(plan, each)) for each in trials]
-    proposed = plan.proposer.propose(plan.space, known, count, plan.seed)
-    return [Trial(len(trials) + k, values, origin=len(trials) + k) for k, values in enumerate(proposed)]
+    for bracket in brackets(plan):
+        inside = [each for each in trials if each.bracket == bracket.number]
+        if new := _proposed(plan, trials, bracket, inside):
+            return new
+        if not all(each.told for each in inside):
+            return []
+        if further := promoted(plan, bracket, inside)[: _places(plan)]:
+            return [
+                Trial(len(trials) + k, each.values, epochs, each.rung + 1, bracket.number, each.origin)
+                for k, (each, epochs) in enumerate(further)
+            ]
+    return []
 
 
 def finished(plan: Plan, trials: Sequence[Trial]) -> bool:
@@ -35,8 +35,30 @@ def finished(plan: Plan, trials: Sequence[Trial]) -> bool:
     return all(each.told for each in trials) and not next_trials(plan, trials)
 
 
-def loss(plan: Plan, trial: Trial) -> float:
-    """Smaller is better: the score with its sign; inf for a trial that failed, nan for one that still trains."""
-    if not trial.told:
-        return math.nan
-    return math.inf if math.isnan(trial.score) else -plan.objective.measure.better * trial.score
+def _proposed(plan: Plan, trials: Sequence[Trial], bracket: Bracket, inside: Sequence[Trial]) -> list[Trial]:
+    """New points of a bracket: none while its strategy has to wait, has no more, or there are enough."""
+    missing = bracket.points - sum(not each.rung for each in inside)
+    count = min(_room(plan, sum(not each.told for each in trials)), missing)
+    if count <= 0:
+        return []
+    proposed = plan.proposer.propose(plan.space, known(plan, trials), count, plan.seed)
+    numbers = range(len(trials), len(trials) + len(proposed))
+    epochs, number = bracket.epochs[0], bracket.number
+    return [
+        Trial(each, values, epochs, bracket=number, origin=each) for each, values in zip(numbers, proposed, strict=True)
+    ]
+
+
+def _room(plan: Plan, waiting: int) -> int:
+    """How many trials may be proposed while so many are waiting."""
+    if plan.proposer.adaptive:
+        return 0 if waiting else BATCH
+    places = _places(plan)
+    return places - waiting if waiting <= places // 2 else 0
+
+
+def _places(plan: Plan) -> int:
+    return max(1, (TIMED if plan.seconds else STACK) // plan.objective.runs)
+
+
+__all__ = ["BATCH", "STACK", "finished", "loss", "next_trials"]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from regdash.search.objective import Outcome
+from regdash.search.plan import Plan
 from regdash.search.space import Values
 
 
@@ -25,6 +26,10 @@ class Trial:
     origin: int = -1
     outcome: Outcome | None = None
 
+    def __post_init__(self) -> None:
+        if self.origin < 0:
+            object.__setattr__(self, "origin", self.number)
+
     @property
     def told(self) -> bool:
         """Whether its runs have ended."""
@@ -43,6 +48,13 @@ class Trial:
     def point(self) -> str:
         """Its values as text, equal for equal points."""
         return json.dumps(dict(self.values), sort_keys=True)
+
+
+def loss(plan: Plan, trial: Trial) -> float:
+    """Smaller is better: the score with its sign; inf for a trial that failed, nan for one that still trains."""
+    if not trial.told:
+        return math.nan
+    return math.inf if math.isnan(trial.score) else -plan.objective.measure.better * trial.score
 
 
 def longest(trials: Sequence[Trial]) -> list[Trial]:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from math import log
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,8 +118,8 @@ class Lane:
         if len(late):
             for k, z in zip(late, stack.predict(now[late], "grid", places[late]), strict=True):
                 trails[k].last_look(z)
-        found = [stack.predict(final, "train_x", places), stack.predict(final, "val_x", places)]
-        tables = [*found, stack.lowest_outputs[places]]
+        tables: list[Any] = [stack.predict(final, part, places) for part in ("train_x", "val_x")]
+        tables += [stack.lowest_outputs[places], stack.predict_test(final, places)]
         return {
             trail.ticket: trail.record(
                 trail.status(cuts.get(trail.ticket, "")),

@@ -12,9 +12,20 @@ from regdash.training.form import Form, form_of
 from regdash.training.plan import Planner
 from regdash.training.program import Program, program_for, ready_form
 from regdash.training.seat import Seat
-from regdash.training.tensors import OWN, chosen_rows, data_of, first_state, members_of, merged, placed, with_plateau
+from regdash.training.tensors import (
+    OWN,
+    chosen_rows,
+    data_of,
+    first_state,
+    members_of,
+    merged,
+    placed,
+    seen_rows,
+    with_plateau,
+)
 
 NOBODY = np.zeros(0, np.intp)
+TEST_NUMBERS = 2**24  # of the test rows that are on the device at once: 64 MiB
 
 
 @dataclass(frozen=True)
@@ -184,13 +195,44 @@ class Stack:
 
         The part is "train_x", "val_x" or "grid".
         """
-        room = 1 if self.form.alone else padded(len(places), len(self._places))
-        rows = np.concatenate([np.arange(len(places)), np.zeros(room - len(places), np.intp)])
-        w, moving = np.split(weights[rows], [self.program.layout.size], axis=1)
         counted, x = self._data[f"{part.removesuffix('_x')}_counted"], self._data[part]
-        own = x if self.form.shared else on_device(np.asarray(x)[places[rows]])
-        found = self.program.predict(on_device(w), on_device(moving), own, counted)
-        return np.asarray(found)[: len(places), : int(np.asarray(counted).sum())]
+        own = x if self.form.shared else on_device(np.asarray(x)[places[self._filled(len(places))]])
+        return self._answers(weights, own, counted)[:, : int(np.asarray(counted).sum())]
+
+    def predict_test(self, weights: NDArray[np.float32], places: NDArray[np.intp]) -> list[NDArray[np.float32]]:
+        """Logits or values [N, O] on the test rows of each member at these places, with weights [K, P + Q].
+
+        Test rows stay on the host until members leave, and members of one stack may have different numbers of them.
+        """
+        parts = [self.seats[place].samples.test.x for place in places]
+        found = [np.zeros((0, self.form.outputs), np.float32)] * len(parts)
+        for chosen in self._portions(parts):
+            seen = chosen[:1] if self.form.shared else [chosen[row] for row in self._filled(len(chosen))]
+            for k, z in zip(chosen, self._answers(weights[chosen], *seen_rows([parts[k] for k in seen])), strict=True):
+                found[k] = z[: len(parts[k])]
+        return found
+
+    def _portions(self, parts: Sequence[NDArray[np.float32]]) -> list[list[int]]:
+        """Which of these parts, with equal numbers of rows, are answered at once; those without rows are left out."""
+        alike: dict[int, list[int]] = {}
+        for k, x in enumerate(parts):
+            alike.setdefault(len(x), []).append(k)
+        found = []
+        for rows, which in alike.items():
+            most = len(which) if self.form.shared else max(1, TEST_NUMBERS // max(1, rows * self.form.features))
+            found += [which[first : first + most] for first in range(0, len(which), most) if rows]
+        return found
+
+    def _answers(self, weights: NDArray[np.float32], x: Any, counted: Any) -> NDArray[np.float32]:
+        """[K, N, O] with weights [K, P + Q] on rows x: one table for all, or one for each row of `_filled`."""
+        w, moving = np.split(weights[self._filled(len(weights))], [self.program.layout.size], axis=1)
+        found = self.program.predict(on_device(w), on_device(moving), x, counted)
+        return np.asarray(found)[: len(weights)]
+
+    def _filled(self, members: int) -> NDArray[np.intp]:
+        """The numbers of so many members, and the first again where the program wants more."""
+        room = 1 if self.form.alone else padded(members, len(self._places))
+        return np.concatenate([np.arange(members), np.zeros(room - members, np.intp)])
 
 
 def _needed(seats: Sequence[Seat]) -> Form:

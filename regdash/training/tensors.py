@@ -47,6 +47,12 @@ def data_of(parts: Sequence[Samples], probed: bool) -> dict[str, Any]:
     }
 
 
+def seen_rows(parts: Sequence[NDArray[np.float32]]) -> tuple[Any, Any]:
+    """Some rows [K, N, F] to be answered, and which of them count [N]."""
+    rows = on_device(np.stack([_with_room(part) for part in parts]))
+    return rows, on_device(_with_room(np.ones(len(parts[0]), np.float32)))
+
+
 def _with_room(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """The rows, and zeros after them where a program has room for more."""
     return np.pad(rows, [(0, capacity(len(rows)) - len(rows)), *[(0, 0)] * (rows.ndim - 1)])

@@ -125,7 +125,7 @@ class Trail:
         self, status: str, weights: NDArray[np.float32], outputs: tuple[NDArray[np.float32], ...], layout: Layout
     ) -> RunRecord:
         """The record of a member with these final weights [P + Q] and answers at them."""
-        train_outputs, val_outputs, best_outputs = outputs
+        train_outputs, val_outputs, best_outputs, test_outputs = outputs
         whole = self.progress
         return RunRecord(
             experiment=self.seat.experiment,
@@ -135,6 +135,7 @@ class Trail:
             train_outputs=train_outputs,
             val_outputs=val_outputs,
             best_outputs=best_outputs,
+            test_outputs=test_outputs,
             probe=whole.probe,
             snapshots=self._snapshots(layout),
             seconds=self.own_seconds,

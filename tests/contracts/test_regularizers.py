@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regdash.params import params_of
-from regdash.regularizers import L1, L2, REGULARIZERS, Constraint, ElasticNet, GroupLasso, Penalty
+from regdash.regularizers import L1, L2, REGULARIZERS, Constraint, EarlyStopping, ElasticNet, GroupLasso, Penalty
 from regdash.regularizers.base import Where
 from regdash.training.backend import keras
 
@@ -83,6 +83,14 @@ def test_its_numbers_keep_their_names_and_are_neutral_when_it_is_off(kind: Any, 
     assert all(isinstance(number, float) and not math.isnan(number) for number in drawn.numbers.values())
     if not drawn.active:
         assert drawn.numbers == kind().numbers
+
+
+@every_regularizer
+def test_what_switches_it_on_says_whether_more_or_less_of_it_regularises_more(kind: Any) -> None:
+    names = ALL_STRENGTHS.get(kind.name, (strength_of(kind),))
+    limits = kind is EarlyStopping or math.inf in kind().numbers.values()
+    declared = {each.name: each.strength for each in params_of(kind)}
+    assert declared == {name: (-1 if limits else 1) * (name in names) for name in declared}
 
 
 def test_neutral_numbers_are_0_or_an_infinite_limit() -> None:

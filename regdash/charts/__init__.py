@@ -17,6 +17,13 @@ from regdash.charts.norms import alt_norms, draw_norms, read_norms
 from regdash.charts.objective import alt_objective, draw_objective, read_objective
 from regdash.charts.room import alt_room, draw_room, read_room
 from regdash.charts.score import alt_score, draw_score, read_score
+from regdash.charts.search_heat_map import alt_heat_map, draw_heat_map, read_heat_map
+from regdash.charts.search_history import alt_history, draw_history, read_history
+from regdash.charts.search_parallel import alt_parallel, draw_parallel, read_parallel
+from regdash.charts.search_path import alt_path, draw_path, read_path
+from regdash.charts.search_path_coefficients import alt_path_coefficients, draw_path_coefficients
+from regdash.charts.search_path_weights import alt_path_weights, draw_path_weights
+from regdash.charts.search_slices import alt_slices, draw_slices, read_slices
 from regdash.charts.theme import Theme
 
 
@@ -55,4 +62,15 @@ CHARTS = (
     Chart("room", read_room, draw_room, alt_room),
 )
 
-__all__ = ["ANSWERS", "CHARTS", "CURVES", "Chart", "Group", "Theme"]
+SEARCHES = (
+    Chart("search-heat-map", read_heat_map, draw_heat_map, alt_heat_map),
+    Chart("search-path", read_path, draw_path, alt_path),
+    Chart("search-path-weights", read_path, draw_path_weights, alt_path_weights),
+    Chart("search-path-coefficients", read_path, draw_path_coefficients, alt_path_coefficients),
+    Chart("search-parallel", read_parallel, draw_parallel, alt_parallel),
+    Chart("search-slices", read_slices, draw_slices, alt_slices),
+    Chart("search-history", read_history, draw_history, alt_history),
+)
+"""Charts of a search: they read a plan and its trials."""
+
+__all__ = ["ANSWERS", "CHARTS", "CURVES", "SEARCHES", "Chart", "Group", "Theme"]

@@ -68,7 +68,7 @@ def read_coefficients(records: Sequence[RunRecord], baseline: Sequence[RunRecord
     same = [r for r in baseline if _linear(r, shape) and type(r.experiment.data) is type(records[0].experiment.data)]
     order = np.argsort(-np.abs(current.final), kind="stable")
     return CoefficientsData(
-        _names(rows),
+        coefficient_names(rows),
         tuple(order.tolist()),
         current,
         _path(same, shape),
@@ -137,7 +137,7 @@ def _track(record: RunRecord, size: int) -> tuple[Array, Array] | None:
     return (epochs, values) if len(epochs) == len(values) and np.isfinite(values).all() else None
 
 
-def _names(rows: Samples) -> tuple[str, ...]:
+def coefficient_names(rows: Samples) -> tuple[str, ...]:
     """Feature names, with the class for every output of a network of many, in the order of the flat kernel."""
     features = [short(name) for name in rows.feature_names]
     if rows.outputs == 1:

@@ -27,7 +27,7 @@ HEADER = re.compile(
 )
 MOST_BYTES = 2**30  # of a record after decompression
 TABLES = ("spectral", "dead", "counts", "edges")  # of snapshots, each with one array by layer or place
-OUTPUTS = ("train_outputs", "val_outputs", "best_outputs", "test_outputs")
+OUTPUTS = ("train_outputs", "val_outputs", "best_outputs", "test_outputs", "best_test_outputs")
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,7 @@ class RunRecord:
     best_outputs: Array = field(default_factory=lambda: np.zeros((0, 1), np.float32))  # validation, best epoch
     snapshots: Snapshots | None = None
     test_outputs: Array = field(default_factory=lambda: np.zeros((0, 1), np.float32))  # shown by a search's reveal only
+    best_test_outputs: Array = field(default_factory=lambda: np.zeros((0, 1), np.float32))  # the same at the best epoch
 
     @property
     def id(self) -> str:

@@ -78,6 +78,12 @@ class EarlyStopping:
         return self.patience > 0
 
     @property
+    def watches_lowest(self) -> bool:
+        """Whether the epoch that it holds to be the best is that of the lowest validation loss; so it is when off."""
+        rule = self if self.active else EarlyStopping()
+        return rule.monitor == MONITORS[0] and not rule.min_delta and not rule.start_epoch
+
+    @property
     def numbers(self) -> Mapping[str, float]:
         rule = self if self.active else EarlyStopping()
         return {

@@ -30,11 +30,11 @@ class Optimism:
 
 
 def reveal_members(plan: Plan, trial: Trial) -> tuple[Experiment, ...]:
-    """The runs whose final weights are those by which the trial was judged: they answer the test rows.
+    """The runs that tell how the weights by which the trial was judged answer the test rows.
 
-    Runs that were judged at their final weights are the trial's own. One that was judged at an epoch before is the
-    same run ended there: nothing in training depends on how many epochs will follow. Raises RegdashError for a trial
-    without a score.
+    They are the trial's own runs: these keep their answers at their last and at their best epoch. Only where early
+    stopping holds another epoch to be the best they are the same runs ended at the epoch by which they were judged.
+    Raises RegdashError for a trial without a score.
     """
     outcome = trial.outcome
     if outcome is None or not outcome.scores:
@@ -47,24 +47,25 @@ def reveal_members(plan: Plan, trial: Trial) -> tuple[Experiment, ...]:
 
 
 def optimism(plan: Plan, records: Sequence[RunRecord]) -> Optimism:
-    """The metric at the final weights of each run on validation and on test rows; raises RegdashError without them.
+    """The metric on validation and on test rows, at the weights by which each run was judged.
+
+    Raises RegdashError where a run has no answers on test rows.
 
     The interval is over seeds and folds, on the one test part that they share: how far another test part would lie
     from it, it does not say.
     """
     measure = plan.objective.measure
-    validation = [_figure(measure, record, "validation", record.val_outputs) for record in records]
-    test = [_figure(measure, record, "test", record.test_outputs) for record in records]
+    last = plan.objective.epoch == "last"
+    validation = [_figure(measure, r, "validation", r.val_outputs if last else r.best_outputs) for r in records]
+    test = [_figure(measure, r, "test", r.test_outputs if last else r.best_test_outputs) for r in records]
     worse, better = ([-measure.better * value for value in part] for part in (test, validation))
     change, seen, unseen = paired_change(worse, better), summary(validation), summary(test)
     return Optimism(seen, unseen, change, _sentence(measure, seen, unseen, change))
 
 
 def _ended(experiment: Experiment, epoch: int) -> Experiment:
-    """The run whose final weights are those of an epoch (from 1) of this one."""
-    stopping = experiment.regularizer(EarlyStopping)
-    whole = epoch == experiment.training.epochs and not stopping.active
-    if whole or (stopping.active and stopping == EarlyStopping(stopping.patience)):  # it keeps the lowest val_loss
+    """The run that is at its end what this one is at an epoch (from 1), where this one keeps no answers of it."""
+    if experiment.regularizer(EarlyStopping).watches_lowest:
         return experiment
     return experiment.with_part("early_stopping", EarlyStopping()).with_values({"training.epochs": epoch})
 

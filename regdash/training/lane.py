@@ -119,7 +119,10 @@ class Lane:
             for k, z in zip(late, stack.predict(now[late], "grid", places[late]), strict=True):
                 trails[k].last_look(z)
         tables: list[Any] = [stack.predict(final, part, places) for part in ("train_x", "val_x")]
-        tables += [stack.lowest_outputs[places], stack.predict_test(final, places)]
+        lowest_test = stack.predict_test(best, places)
+        for k, trail in enumerate(trails):
+            lowest_test[k] = lowest_test[k] if trail.knows_lowest(bool(has_best[k])) else lowest_test[k][:0]
+        tables += [stack.lowest_outputs[places], stack.predict_test(final, places), lowest_test]
         return {
             trail.ticket: trail.record(
                 trail.status(cuts.get(trail.ticket, "")),

@@ -121,11 +121,15 @@ class Trail:
         stopping = self.seat.experiment.regularizer(EarlyStopping)
         return stopping.active and stopping.restore_best and has_best
 
+    def knows_lowest(self, has_best: bool) -> bool:
+        """Whether its best weights are those of the epoch with the lowest validation loss."""
+        return has_best and self.seat.experiment.regularizer(EarlyStopping).watches_lowest
+
     def record(
         self, status: str, weights: NDArray[np.float32], outputs: tuple[NDArray[np.float32], ...], layout: Layout
     ) -> RunRecord:
         """The record of a member with these final weights [P + Q] and answers at them."""
-        train_outputs, val_outputs, best_outputs, test_outputs = outputs
+        train_outputs, val_outputs, best_outputs, test_outputs, best_test_outputs = outputs
         whole = self.progress
         return RunRecord(
             experiment=self.seat.experiment,
@@ -136,6 +140,7 @@ class Trail:
             val_outputs=val_outputs,
             best_outputs=best_outputs,
             test_outputs=test_outputs,
+            best_test_outputs=best_test_outputs,
             probe=whole.probe,
             snapshots=self._snapshots(layout),
             seconds=self.own_seconds,

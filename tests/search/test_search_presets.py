@@ -67,7 +67,7 @@ def test_the_best_of_8_times_8_has_both_and_clearly_beats_none():
     scores = {(each.values["dropout.rate"], each.values["l2.l2"]): each.score for each in found.trials}
     assert len(scores) == 64
     assert all(found.best.values.values())
-    assert found.best.score < 0.65 * scores[0.0, 0.0]
+    assert found.best.score < 0.7 * scores[0.0, 0.0]
 
 
 def test_halving_trains_a_seventh_of_the_epochs_of_the_full_search():

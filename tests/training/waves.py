@@ -43,7 +43,7 @@ def alike(ours, theirs, atol=2e-6):
         np.testing.assert_allclose(ours.history[name], theirs.history[name], atol=atol, rtol=1e-4, err_msg=name)
     for own, other in zip(ours.weights, theirs.weights, strict=True):
         np.testing.assert_allclose(own, other, atol=1e-4)
-    for name in ("train_outputs", "val_outputs", "best_outputs", "test_outputs"):
+    for name in ("train_outputs", "val_outputs", "best_outputs", "test_outputs", "best_test_outputs"):
         np.testing.assert_allclose(getattr(ours, name), getattr(theirs, name), atol=1e-3, rtol=1e-3, err_msg=name)
 
 

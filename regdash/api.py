@@ -1,6 +1,7 @@
-"""The flat public list for notebooks and scripts. Importing it loads no framework; `train` does when called."""
+"""The flat public list for notebooks and scripts. Importing it loads no framework; training and searching do."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from regdash.codec import from_dict, from_json, identity, to_dict, to_json
@@ -86,6 +87,29 @@ from regdash.regularizers import (
     UnitNorm,
     WeightDecay,
 )
+from regdash.search import (
+    METRICS,
+    STRATEGIES,
+    Choice,
+    InvalidSearch,
+    Metric,
+    Objective,
+    Outcome,
+    Plan,
+    Range,
+    Space,
+    Strategy,
+    Trial,
+    metrics_of,
+    plan_from_dict,
+    plan_from_json,
+    plan_to_dict,
+    plan_to_json,
+    searchable,
+)
+from regdash.search.conduct import conduct
+from regdash.search.presets import SEARCH_PRESETS, SearchPreset
+from regdash.search.result import SearchResult
 from regdash.settings import settings
 from regdash.store.runs import RunStore
 
@@ -131,6 +155,33 @@ def train(
     return [found[i] for i in range(len(wanted))]
 
 
+def search(
+    plan_or_space: Plan | Space,
+    *,
+    strategy: str | None = None,
+    trials: int | None = None,
+    seconds: float | None = None,
+    objective: Objective | None = None,
+    halving: str | None = None,
+    seed: int | None = None,
+    on_trial: Callable[[Trial], object] | None = None,
+) -> SearchResult:
+    """Search in this process: which settings of a space are best. All runs of a batch train together.
+
+    What is given replaces what the plan says. `on_trial` is called with each trial when it has ended. Raises
+    InvalidSearch with a sentence per field when the plan is wrong.
+
+    >>> space = Space(Experiment(), (Range("l2.l2", 1e-5, 1, log=True, off=True), Range("dropout.rate", 0, 0.8)))
+    >>> found = search(space, strategy="random", trials=32, objective=Objective(seeds=3))
+    >>> found.to_frame().head()
+    """
+    given = {"strategy": strategy, "trials": trials, "seconds": seconds, "objective": objective}
+    given |= {"halving": halving, "seed": seed}
+    changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    plan = Plan(plan_or_space, **changes) if isinstance(plan_or_space, Space) else replace(plan_or_space, **changes)
+    return conduct(plan, train, on_trial)
+
+
 def dropout_mask(rate: float, rows: int, units: int, seed: int = 0, epoch: int = 0) -> Any:
     """The inverted mask [rows, units] as the engine draws it: 0 with probability `rate`, else 1 / (1 - rate)."""
     import numpy as np
@@ -160,13 +211,16 @@ __all__ = [
     "DATASETS",
     "L1",
     "L2",
+    "METRICS",
     "MLP",
     "MNIST",
     "NETWORKS",
     "OPTIMIZERS",
     "REGULARIZERS",
     "SCHEDULES",
+    "SEARCH_PRESETS",
     "SGD",
+    "STRATEGIES",
     "AMSGrad",
     "ActivityL1",
     "ActivityL2",
@@ -178,6 +232,7 @@ __all__ = [
     "Blobs",
     "BreastCancer",
     "BrokenLink",
+    "Choice",
     "Circles",
     "Constant",
     "Convolutional",
@@ -205,6 +260,7 @@ __all__ = [
     "InputDropout",
     "InputNoise",
     "InvalidExperiment",
+    "InvalidSearch",
     "InvalidTable",
     "InverseTime",
     "Iris",
@@ -214,29 +270,39 @@ __all__ = [
     "LinearDecay",
     "Lion",
     "MaxNorm",
+    "Metric",
     "Mixup",
     "Momentum",
     "Moons",
     "Nadam",
+    "Objective",
+    "Outcome",
     "OwnTable",
+    "Plan",
     "Prepared",
     "Probe",
     "ProximalL1",
     "PureNoise",
     "RMSprop",
+    "Range",
     "ReduceOnPlateau",
     "RegdashError",
     "ResidualConvolutional",
     "ResidualMLP",
     "RunRecord",
     "RunStore",
+    "SearchPreset",
+    "SearchResult",
     "Snapshots",
+    "Space",
     "SpatialDropout",
     "Spirals",
     "Split",
     "Step",
+    "Strategy",
     "Table",
     "Training",
+    "Trial",
     "UnitNorm",
     "WeightDecay",
     "Wine",
@@ -250,9 +316,16 @@ __all__ = [
     "identity",
     "learnable",
     "learning_rates",
+    "metrics_of",
+    "plan_from_dict",
+    "plan_from_json",
+    "plan_to_dict",
+    "plan_to_json",
     "prepare",
     "read_table",
     "samples",
+    "search",
+    "searchable",
     "shape_of",
     "to_dict",
     "to_json",

@@ -46,6 +46,9 @@ class Settings:
     max_pupils: int = 200  # of one room
     max_rooms: int = 5  # open at once, of one session
     max_room_hours: float = 336.0  # two weeks
+    max_searches: int = 3  # unfinished ones of one session
+    max_trials: int = 1_000  # of one search
+    max_search_runs: int = 5_000  # of one search, over all its trials, seeds and folds
     max_queue: int = 5_000  # waiting runs of all sessions together
 
     # How training is shared out

@@ -3,12 +3,11 @@
 import argparse
 import json
 import math
-import sys
 from pathlib import Path
 from typing import Any
 
+from regdash.cli.files import read_text, write_text
 from regdash.codec import from_json, to_dict
-from regdash.errors import InvalidExperiment, RegdashError
 from regdash.record import RunRecord
 from regdash.settings import settings
 
@@ -31,7 +30,7 @@ def _positive(text: str) -> int:
 def _train(given: argparse.Namespace) -> int:
     from regdash.training.groups import groups
 
-    experiment = from_json(_text(given.experiment, settings().max_json_bytes))
+    experiment = from_json(read_text(given.experiment, settings().max_json_bytes))
     first = experiment.training.seed
     experiments = [experiment.with_values({"training.seed": first + i}) for i in range(given.seeds)]
     stacks = groups(experiments, settings().max_members)
@@ -41,28 +40,8 @@ def _train(given: argparse.Namespace) -> int:
     for record in records:
         print(_line(record))
     if given.out:
-        _write(given.out, json.dumps([_tree(record) for record in records], allow_nan=False))
+        write_text(given.out, json.dumps([_tree(record) for record in records], allow_nan=False))
     return 0
-
-
-def _text(path: Path, most: int) -> str:
-    data = _bytes(path, most + 1)
-    if len(data) > most:
-        raise InvalidExperiment({"json": f"{path} must have at most {most} bytes"})
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        raise InvalidExperiment({"json": f"{path} must be UTF-8 text"}) from None
-
-
-def _bytes(path: Path, most: int) -> bytes:
-    if str(path) == "-":
-        return sys.stdin.buffer.read(most)
-    try:
-        with path.open("rb") as file:
-            return file.read(most)
-    except OSError as error:
-        raise RegdashError(f"{path} cannot be read: {error.strerror or error}.") from None
 
 
 def _line(record: RunRecord) -> str:
@@ -84,10 +63,3 @@ def _tree(record: RunRecord) -> dict[str, Any]:
 
 def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text)
-    except OSError as error:
-        raise RegdashError(f"{path} cannot be written: {error.strerror or error}.") from None

@@ -12,8 +12,9 @@ class Room:
     """How much may be taken on now."""
 
     runs: int  # of all sessions
-    each: int  # in training of one session
+    each: int  # in training of one session, while others train or wait
     stacks: int  # of different shapes in training
+    alone: int = 0  # in training of a session that has nobody beside it, where that is more
 
 
 def next_runs(
@@ -33,12 +34,14 @@ def next_runs(
     queues: dict[str, list[Waiting]] = {}
     for run in waiting:
         queues.setdefault(run.session, []).append(run)
+    sessions = queues.keys() | {session for session, count in training.items() if count}
+    most = room.each if len(sessions) > 1 else max(room.each, room.alone)
     for queue in queues.values():
         queue.reverse()  # the oldest is taken off the end
     chosen: list[Waiting] = []
     while queues and len(chosen) < room.runs:
         session = min(queues, key=lambda each: mine[each])  # of equals the one that comes first in the queue
-        if mine[session] >= room.each:
+        if mine[session] >= most:
             break  # so have all others
         run = queues[session].pop()
         if not queues[session]:

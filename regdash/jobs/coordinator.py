@@ -3,7 +3,7 @@
 import logging
 import secrets
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from functools import lru_cache
 from multiprocessing.connection import wait
 from threading import Event
@@ -17,6 +17,7 @@ from regdash.jobs.ledger import CUT_OFF, MOST_CLAIMS, Ledger
 from regdash.jobs.logs import log_event
 from regdash.jobs.neighbours import Neighbours
 from regdash.jobs.own_tables import fetch_table
+from regdash.jobs.searcher import Searcher
 from regdash.jobs.workers import Condition, Order, Workers
 from regdash.settings import Settings
 from regdash.store.changes import Changes
@@ -51,6 +52,7 @@ class Coordinator:
         self._ledger = Ledger(database, settings)
         self._changes = Changes(database)
         self._neighbours = Neighbours(database, self.id, settings.lease_seconds)
+        self._searcher = Searcher(database, self.id, settings)
         self._visitors: dict[str, float] = {}  # session -> when it was last seen waiting
         self._look = True
         self._next_beat = self._next_prune = 0.0
@@ -71,12 +73,15 @@ class Coordinator:
 
     def _turn(self) -> None:
         wait(self._workers.waitables(), self._settings.poll_seconds)
-        if self._ledger.take(self._workers.events()):
-            self._look = True
+        ended = self._ledger.take(self._workers.events())
         self._ledger.outbox.flush()
         self._beat()
-        if self._changes.any():
+        news = self._changes.any()
+        if self._searcher.turn(news, ended, at_work=self._last is not None and self._last.state == "ready"):
             self._look = True
+        if news or ended:
+            self._look = True
+        if news:
             unwanted = self._ledger.unwanted()
             if unwanted:
                 self._workers.cancel(unwanted)
@@ -92,7 +97,8 @@ class Coordinator:
         if not waiting:
             return False
         self._visitors |= {run.session: time.monotonic() for run in waiting}
-        room = Room(self._workers.room, self._settings.max_running, self._stacks())
+        here = self._settings
+        room = Room(self._workers.room, here.max_running, self._stacks(), max(here.max_running, here.max_members))
         chosen = next_runs(waiting, self._key, self._ledger.sessions(), self._ledger.shapes(), room)
         given = [self._give(group) for group in together(chosen, self._key) if self._workers.room]
         return any(given)
@@ -123,7 +129,9 @@ class Coordinator:
         self._last, self._next_beat = condition, time.monotonic() + BEAT_SECONDS
         self._share_cores()
         write_sign(self._database, self._sign(condition))
-        orphans = self._orphans()
+        living = self._neighbours.living()
+        self._searcher.adopt(living)
+        orphans = self._orphans(living)
         if orphans:
             log_event(log, "runs left behind", runs=len(orphans))
             self._jobs.spent(orphans, MOST_CLAIMS - 1, CUT_OFF)
@@ -136,12 +144,12 @@ class Coordinator:
         self._visitors = {session: seen for session, seen in self._visitors.items() if seen > since}
         self._workers.share(len(self._visitors) >= SEVERAL)
 
-    def _orphans(self) -> list[Claim]:
+    def _orphans(self, living: Collection[str]) -> list[Claim]:
         """Runs that nobody trains: of coordinators that are gone, and of our own that never got to a worker."""
         if self._ledger.outbox:
             return []
         going = set(self._ledger.claims)
-        return [claim for claim in self._jobs.orphans(self._neighbours.living()) if claim not in going]
+        return [claim for claim in self._jobs.orphans(living) if claim not in going]
 
     def _sign(self, condition: Condition) -> SignOfLife:
         self._ledger.pace.trained(self._workers.epochs(), bool(self._ledger))
@@ -155,8 +163,8 @@ class Coordinator:
             return
         self._next_prune = time.monotonic() + PRUNE_SECONDS
         gone = prune(self._database, self._settings)
-        if gone.runs or gone.rooms:
-            log_event(log, "store pruned", runs=gone.runs, rooms=gone.rooms)
+        if gone.runs or gone.rooms or gone.searches:
+            log_event(log, "store pruned", runs=gone.runs, rooms=gone.rooms, searches=gone.searches)
 
     def _end(self) -> None:
         """Give unfinished runs back, without counting it against them, and end the workers."""
@@ -165,6 +173,7 @@ class Coordinator:
         try:
             self._ledger.outbox.flush()
             self._ledger.give_all_back()
+            self._searcher.close()
             write_sign(self._database, SignOfLife(self.id, "down", "The engine has ended."))
         except StoreUnavailable as error:
             log.warning("%s", error)

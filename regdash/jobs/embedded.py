@@ -26,10 +26,11 @@ class Embedded:
     `multiprocessing` would run the page's script again in the child, so it is a plain program.
     """
 
-    def __init__(self, settings: Settings, url: str, command: Sequence[str] = ()) -> None:
+    def __init__(self, settings: Settings, url: str, command: Sequence[str] = (), quiet: bool = False) -> None:
         self.started = 0.0
         self.trouble = ""
         self._command = tuple(command) or COMMAND
+        self._errors = subprocess.DEVNULL if quiet else None
         self._environment = os.environ | settings.environment() | {"REGDASH_DATABASE_URL": url}
         self._process: subprocess.Popen[bytes] | None = None
         self._lock_file = lock_file(url, settings.data_dir)
@@ -87,6 +88,7 @@ class Embedded:
                 self._command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
+                stderr=self._errors,
                 env=self._environment,
                 start_new_session=True,  # Ctrl-C in the terminal reaches the dashboard only, which then ends this
             )

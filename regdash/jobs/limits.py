@@ -11,12 +11,13 @@ from regdash.settings import Settings
 def check_limits(experiments: Sequence[Experiment], limits: Settings) -> None:
     """Raise RegdashError with a sentence when an experiment is larger than this server allows."""
     for experiment in experiments:
-        problem = _problem(experiment, limits)
+        problem = limit_problem(experiment, limits)
         if problem:
             raise RegdashError(problem)
 
 
-def _problem(experiment: Experiment, limits: Settings) -> str:
+def limit_problem(experiment: Experiment, limits: Settings) -> str:
+    """Why an experiment is larger than this server allows, in a sentence; nothing when it is not."""
     if not available(experiment.data):
         return _absence(experiment)
     epochs, rows = experiment.training.epochs, _rows(experiment)

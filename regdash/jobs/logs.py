@@ -21,9 +21,15 @@ ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 NAME = re.compile(r"\w{1,80}", re.ASCII)
 PLACE = re.compile(r"[\w./<>-]{1,120}:\d+", re.ASCII)
 WORDS = re.compile(r"[\w.,:;+()/ -]{0,120}", re.ASCII)
-FORMS = {"run": ID, "coordinator": ID, "worker": ID, "id": ID, "error": NAME, "place": PLACE} | dict.fromkeys(
-    ("state", "status", "device", "version", "backend", "address"), WORDS
-)
+FORMS = {
+    "run": ID,
+    "search": ID,
+    "coordinator": ID,
+    "worker": ID,
+    "id": ID,
+    "error": NAME,
+    "place": PLACE,
+} | dict.fromkeys(("state", "status", "device", "version", "backend", "address"), WORDS)
 WITHHELD = "(withheld)"
 HANDLER = "regdash"
 
@@ -32,6 +38,7 @@ class Fields(TypedDict, total=False):
     """All that may stand in a line beside its event."""
 
     run: str
+    search: str
     coordinator: str
     worker: str | int
     stack: int
@@ -48,6 +55,8 @@ class Fields(TypedDict, total=False):
     port: int
     pid: int
     runs: int
+    trials: int
+    searches: int
     rooms: int
     members: int
     epochs: int

@@ -43,6 +43,7 @@ def _gauges(found: Overview) -> Iterator[Metric]:
         "runs_running": ("Runs in training.", queue.running),
         "sessions_waiting": ("Sessions that wait for at least one run.", queue.sessions),
         "oldest_wait_seconds": ("How long the longest-waiting run has waited.", queue.oldest_seconds or 0.0),
+        "searches_running": ("Searches that run.", queue.searches),
         "workers": ("Processes that train.", len(workers)),
         "workers_memory_bytes": ("Memory of the training processes.", _bytes(*(each.memory_mb for each in workers))),
         "stacks_in_flight": ("Groups of runs that are trained together.", len(stacks)),

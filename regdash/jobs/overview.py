@@ -82,6 +82,7 @@ class QueueView:
     running: int
     sessions: int  # that wait for something
     oldest_seconds: float | None  # for how long the longest-waiting run has waited
+    searches: int = 0  # that run
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ def overview(database: Database, settings: Settings, lives: Callable[[SignOfLife
     figures, state, counted = read_figures(database), RequestStore(database).queue(), read_counters(database)
     return Overview(
         coordinators=tuple(_coordinator(sign, (lives or _recent)(sign)) for sign in read_signs(database)),
-        queue=QueueView(state.waiting, state.running, state.sessions, figures.oldest_wait),
+        queue=QueueView(state.waiting, state.running, state.sessions, figures.oldest_wait, figures.searches),
         totals=Totals(**{name: int(counted.get(name, 0)) for name in Totals.__dataclass_fields__}),
         store=_store(database, settings, figures),
         process=ProcessView(time.monotonic() - STARTED, resident_mb(os.getpid())),

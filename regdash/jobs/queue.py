@@ -16,6 +16,7 @@ from regdash.jobs.overview import Overview, overview
 from regdash.jobs.own_tables import share_tables
 from regdash.jobs.partial import Partial, unpack_partial
 from regdash.jobs.recent import Recent
+from regdash.jobs.searches import Searches
 from regdash.jobs.watching import Watch
 from regdash.record import History, Probe, RunRecord, unpack
 from regdash.settings import Settings
@@ -76,6 +77,7 @@ class Queue:
         self._loads = Recent(1)
         self._ensured = 0.0
         self._watch = Watch(database, self._requests)
+        self.searches = Searches(database, limits, self._ensure)
 
     def submit(
         self, session: str, experiments: Sequence[Experiment], probed: Collection[int] = (), room: str = ""
@@ -178,17 +180,18 @@ class Queue:
         return {id_: value for id_, value in found.items() if value is not None}
 
 
-def connect(settings: Settings, command: Sequence[str] = ()) -> Queue:
+def connect(settings: Settings, command: Sequence[str] = (), quiet: bool = False) -> Queue:
     """Open the store and start the embedded coordinator if none runs.
 
     With a coordinator of its own it never raises for a store that cannot be written: a temporary one takes its place,
     and `Queue.warning` says where and why. Where the coordinator is a service of its own, that would train nothing of
-    it, so StoreUnavailable is raised. `command` starts another coordinator than Regdash's own.
+    it, so StoreUnavailable is raised. `command` starts another coordinator than Regdash's own; a `quiet` one keeps its
+    log to itself.
     """
     if not settings.embedded:
         return Queue(open_store(settings.store_url, settings.patience_seconds), settings)
     database, url, warning = open_or_temporary(settings)
-    embedded = Embedded(settings, url, command)
+    embedded = Embedded(settings, url, command, quiet)
     embedded.ensure()
     return Queue(database, settings, embedded, warning)
 

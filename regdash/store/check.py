@@ -8,10 +8,12 @@ from sqlalchemy import Connection, exists, func, select, text
 from regdash.codec import from_json, identity
 from regdash.errors import RegdashError
 from regdash.record import unpack
+from regdash.search import plan_from_json
 from regdash.store.coordinators import read_signs
 from regdash.store.database import Database
 from regdash.store.requests import is_wanted
-from regdash.store.schema import metadata, records, runs
+from regdash.store.schema import metadata, records, runs, searches, trials
+from regdash.store.searches import read_trial
 
 CHUNK = 50  # records in memory at once
 WATCH_SECONDS = 3.0  # for which a coordinator is watched for a sign of life; it gives one every second
@@ -20,7 +22,7 @@ WATCH_SECONDS = 3.0  # for which a coordinator is watched for a sign of life; it
 def check_store(database: Database, tell: Callable[[int, int], None] | None = None) -> list[str]:
     """The faults of a store, a sentence each; `tell` hears how many records of how many have been read."""
     with database.reading() as connection:
-        faults = [*_file_faults(connection), *_run_faults(connection)]
+        faults = [*_file_faults(connection), *_run_faults(connection), *_search_faults(connection)]
     return [*faults, *_stray_rows(database), *_record_faults(database, tell), *_abandoned_runs(database)]
 
 
@@ -54,6 +56,22 @@ def _identity_fault(run_id: str, experiment: str) -> str:
     except RegdashError as error:
         return f"Run {run_id} has settings that cannot be read: {str(error).splitlines()[0]}."
     return "" if found == run_id else f"Run {run_id} has the settings of run {found}."
+
+
+def _search_faults(connection: Connection) -> Iterator[str]:
+    for search_id, plan in connection.execute(select(searches.c.id, searches.c.plan)):
+        try:
+            plan_from_json(plan)
+        except RegdashError as error:
+            yield f"Search {search_id} has a plan that cannot be read: {str(error).splitlines()[0]}."
+    whole = select(trials.c.search).group_by(trials.c.search).having(func.max(trials.c.number) >= func.count())
+    for search_id in connection.scalars(whole):
+        yield f"Search {search_id} lacks some of its trials."
+    for row in connection.execute(select(trials).where(trials.c.told)).mappings():
+        try:
+            read_trial(dict(row))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            yield f"Trial {row['number']} of search {row['search']} cannot be read."
 
 
 def _stray_rows(database: Database) -> Iterator[str]:

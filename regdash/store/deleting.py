@@ -1,8 +1,8 @@
-"""Take a room out of the store, with what nobody else has asked for."""
+"""Take a room or a search out of the store, with what nobody else has asked for."""
 
 from sqlalchemy import Connection, and_, delete, exists, select
 
-from regdash.store.schema import contributions, requests, rooms, runs
+from regdash.store.schema import contributions, requests, rooms, runs, searches
 
 CHUNK = 500  # ids in one statement
 
@@ -19,6 +19,31 @@ def delete_room(connection: Connection, room_id: str, created: float) -> int:
         number += _delete_runs(connection, room_id, created, run_ids[begin : begin + CHUNK])
     connection.execute(delete(rooms).where(rooms.c.id == room_id))
     return number
+
+
+def delete_search(connection: Connection, search_id: str, asker: str, created: float) -> None:
+    """Delete a search with its trials, its requests, and ended runs that nobody else wants.
+
+    Runs that were there before the search, pinned ones and those of a room stay; those that are just being ended go
+    with what is pruned.
+    """
+    query = select(requests.c.run_id).where(requests.c.session == asker).order_by(requests.c.run_id)
+    run_ids = list(connection.scalars(query))
+    connection.execute(delete(searches).where(searches.c.id == search_id))
+    for begin in range(0, len(run_ids), CHUNK):
+        _delete_asked(connection, asker, created, run_ids[begin : begin + CHUNK])
+
+
+def _delete_asked(connection: Connection, asker: str, created: float, run_ids: list[str]) -> None:
+    here = runs.c.id.in_(run_ids)
+    connection.execute(select(runs.c.id).where(here).order_by(runs.c.id).with_for_update()).all()
+    by_others = exists().where(requests.c.run_id == runs.c.id, requests.c.session != asker)
+    in_a_room = exists().where(contributions.c.run_id == runs.c.id)
+    ended, new = runs.c.state.in_(("done", "failed")), runs.c.created >= created
+    connection.execute(delete(runs).where(here, ended, new, ~runs.c.pinned, ~by_others, ~in_a_room))
+    going = select(runs.c.id).where(here, ~ended)
+    mine = requests.c.session == asker, requests.c.run_id.in_(run_ids)
+    connection.execute(delete(requests).where(*mine, requests.c.run_id.not_in(going)))
 
 
 def _delete_runs(connection: Connection, room_id: str, created: float, run_ids: list[str]) -> int:

@@ -14,11 +14,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, exists, select
+from sqlalchemy import Connection, Select, case, exists, or_, select
 
 from regdash.errors import RegdashError
 from regdash.store.database import Database
-from regdash.store.schema import contributions, pupils, records, requests, rooms, runs, tables
+from regdash.store.schema import contributions, pupils, records, requests, rooms, runs, searches, tables, trials
 from regdash.store.upgrade import LATEST
 
 FORMAT = "regdash store"
@@ -30,8 +30,8 @@ TIMES = ("created", "queued", "started", "updated")
 def export_store(database: Database, path: Path, session: str = "", room: str = "") -> int:
     """Write all that is kept, or the ended runs of a session or a room, to a .zip; returns how many runs.
 
-    The whole store holds requests, rooms and visitors' tables as well, and runs that still wait; a part of it never
-    names a session.
+    The whole store holds requests, rooms, searches and visitors' tables as well, and runs that still wait; a part of it
+    never names a session, and of searches it has the runs.
     """
     try:
         handle, part = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}-")
@@ -52,8 +52,9 @@ def _write(database: Database, archive: zipfile.ZipFile, session: str, room: str
     archive.writestr("regdash.json", json.dumps(about))
     with database.reading(one_moment=True) as connection:
         if whole:
-            for table in (requests, rooms, pupils, contributions):
-                _write_rows(archive, f"{table.name}.jsonl", _rows(connection, select(table)))
+            for table in (requests, rooms, pupils, contributions, searches, trials):
+                query = select(table).order_by(*table.primary_key)
+                _write_rows(archive, f"{table.name}.jsonl", _rows(connection, query))
             _write_rows(archive, "tables.jsonl", _rows(connection, select(*[c for c in tables.c if c.name != "data"])))
             _write_blobs(connection, archive, "tables/{}", select(tables.c.id), select(tables.c.id, tables.c.data))
         chosen = _chosen(session, room)
@@ -67,7 +68,9 @@ def _chosen(session: str, room: str) -> Select[Any]:
     state = case((runs.c.state == "running", "waiting"), else_=runs.c.state).label("state")
     query = select(*(runs.c[name] for name in (*KEPT, *TIMES)), state)
     if session:
-        query = query.where(exists().where(requests.c.run_id == runs.c.id, requests.c.session == session))
+        askers = select(searches.c.asker).where(searches.c.session == session)
+        by_them = or_(requests.c.session == session, requests.c.session.in_(askers))
+        query = query.where(exists().where(requests.c.run_id == runs.c.id, by_them))
     if room:
         query = query.where(exists().where(contributions.c.run_id == runs.c.id, contributions.c.room == room))
     return query.where(runs.c.state.in_(("done", "failed"))) if session or room else query

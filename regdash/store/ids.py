@@ -8,6 +8,7 @@ from regdash.errors import RegdashError
 SESSION = re.compile(r"[A-Za-z0-9_.:-]{1,100}", re.ASCII)
 RUN_ID = re.compile(r"[0-9a-f]{20}", re.ASCII)
 ROOM_ID = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
+SEARCH_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 TABLE_ID = re.compile(r"[0-9a-f]{32,64}", re.ASCII)
 
 ANONYMOUS = "a-"  # how the session of a visitor who has not signed in begins
@@ -27,6 +28,16 @@ def is_session(session: str) -> bool:
 def is_room(room_id: str) -> bool:
     """Whether it has the form of a room's id."""
     return isinstance(room_id, str) and ROOM_ID.fullmatch(room_id) is not None
+
+
+def is_search(search_id: str) -> bool:
+    """Whether it has the form of a search's id."""
+    return isinstance(search_id, str) and SEARCH_ID.fullmatch(search_id) is not None
+
+
+def asker_of(session: str, search_id: str) -> str:
+    """In whose name the runs of a search are asked for: it begins as the session does, so it is kept as long."""
+    return f"{session[:2]}search-{search_id}"
 
 
 def run_ids_among(texts: Collection[str]) -> list[str]:

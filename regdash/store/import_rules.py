@@ -8,11 +8,12 @@ from sqlalchemy import Table
 
 from regdash.errors import RegdashError
 from regdash.store import names, room_rules
-from regdash.store.ids import ROOM_ID, RUN_ID, SESSION, TABLE_ID
+from regdash.store.ids import ROOM_ID, RUN_ID, SEARCH_ID, SESSION, TABLE_ID
 from regdash.store.schema import contributions, pupils, requests, rooms
 
 MOST_LINE = 2**18  # letters of one row
 STATES = ("waiting", "done", "failed")
+SEARCH_STATES = ("running", "paused", "done", "cancelled", "failed")
 
 Rule = Callable[[Any], bool]
 
@@ -91,3 +92,23 @@ RULES: Mapping[Table, Mapping[str, Rule]] = {
     },
     contributions: {"room": _form(ROOM_ID), "session": _form(SESSION), "run_id": _form(RUN_ID), "created": _time},
 }
+
+SEARCH: Mapping[str, Rule] = {
+    "id": _form(SEARCH_ID),
+    "session": _form(SESSION),
+    "plan": _text(MOST_LINE),
+    "state": lambda value: value in SEARCH_STATES,
+    "sentence": _text(2_000),
+    "spent": _time,
+    "race": lambda value: value == "" or _form(SEARCH_ID)(value),
+    "revealed": lambda value: value == -1 or _count(value),
+    "version": _count,
+} | dict.fromkeys(("created", "started", "updated"), _time)
+TRIAL: Mapping[str, Rule] = {
+    "search": _form(SEARCH_ID),
+    "point": _text(MOST_LINE),
+    "told": _flag,
+    "outcome": _text(MOST_LINE),
+    "created": _time,
+    "told_at": _time,
+} | dict.fromkeys(("number", "epochs", "rung", "bracket", "origin"), _count)

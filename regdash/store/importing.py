@@ -17,12 +17,13 @@ from regdash.record import unpack
 from regdash.store.database import Database, upsert
 from regdash.store.exporting import FORMAT
 from regdash.store.import_rules import MOST_LINE, RULES, RUN, TABLE, checked
+from regdash.store.import_searches import take_searches
 from regdash.store.names import folded
 from regdash.store.requests import lock_runs
 from regdash.store.schema import records, rooms, runs, tables
 
 NAME = re.compile(
-    r"(regdash\.json|(runs|requests|rooms|pupils|contributions|tables)\.jsonl"
+    r"(regdash\.json|(runs|requests|rooms|pupils|contributions|tables|searches|trials)\.jsonl"
     r"|records/[0-9a-f]{20}\.npz|tables/[0-9a-f]{32,64})",
     re.ASCII,
 )
@@ -69,6 +70,7 @@ def import_store(database: Database, path: Path) -> Imported:
             _take_tables(database, archive, tally)
             for table, rules in RULES.items():
                 _take_rows(database, archive, table, rules, tally)
+            take_searches(database, _lines(archive, "searches"), _lines(archive, "trials"), tally.refuse)
     except OSError as error:
         raise RegdashError(f"{path} cannot be read: {error.strerror or error}.") from None
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:

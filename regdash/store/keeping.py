@@ -1,4 +1,5 @@
-"""What is kept: rooms until a week after their end, and of anonymous visitors' runs the latest, as the settings say.
+"""What is kept: rooms until a week after their end, and of anonymous visitors' searches and runs the latest, as the
+settings say.
 
 Never deleted here: pinned runs, runs that wait or train, those that a signed-in session or nobody at all (a script) has
 asked for, and those of a room that is still kept.
@@ -16,7 +17,7 @@ from regdash.settings import Settings
 from regdash.store.database import Database
 from regdash.store.deleting import delete_room
 from regdash.store.ids import ANONYMOUS
-from regdash.store.schema import contributions, records, requests, rooms, runs, tables
+from regdash.store.schema import contributions, records, requests, rooms, runs, searches, tables
 
 DAY = 86_400
 ROOM_DAYS = 7  # after a room's end
@@ -40,6 +41,7 @@ class Pruned:
     runs: int = 0
     rooms: int = 0
     bytes: int = 0  # of records
+    searches: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,13 @@ def prune(database: Database, settings: Settings) -> Pruned:
     if abs(_clock_offset() - OFFSET) > DAY:
         return Pruned()
     gone_rooms, gone_runs = _prune_rooms(database, now - ROOM_DAYS * DAY)
+    gone_searches = _prune_searches(database, now - settings.keep_days * DAY)
     _prune_tables(database, now - settings.keep_days * DAY)
     _prune_files(database, settings.data_dir / "tables", now - settings.keep_days * DAY)
     old = _too_old_or_many(database, settings, now)
     deleted = {run_id for chunk in _chunks(old) for run_id in _delete(database, [each.run_id for each in chunk])}
     freed = sum(each.size for each in old if each.run_id in deleted)
-    return Pruned(gone_runs + len(deleted), gone_rooms, freed)
+    return Pruned(gone_runs + len(deleted), gone_rooms, freed, gone_searches)
 
 
 def _prune_rooms(database: Database, before: float) -> tuple[int, int]:
@@ -73,6 +76,13 @@ def _prune_rooms(database: Database, before: float) -> tuple[int, int]:
             if connection.scalar(still) is not None:
                 gone += delete_room(connection, room.id, room.created)
     return len(ended), gone
+
+
+def _prune_searches(database: Database, before: float) -> int:
+    """Old searches go with their trials; for their runs the same holds as for all others."""
+    old = and_(searches.c.updated < before, searches.c.state != "running", searches.c.session.startswith(ANONYMOUS))
+    with database.writing() as connection:
+        return connection.execute(delete(searches).where(old)).rowcount
 
 
 def _too_old_or_many(database: Database, settings: Settings, now: float) -> Sequence[_Old]:
@@ -112,9 +122,10 @@ def _delete(database: Database, run_ids: Sequence[str]) -> list[str]:
 
 
 def _prune_tables(database: Database, before: float) -> None:
-    """Visitors' tables that are old and that no run is made of."""
+    """Visitors' tables that are old and that no run is made of, and no search."""
     used = exists().where(runs.c.experiment.contains(tables.c.id))
-    unused = and_(tables.c.session.startswith(ANONYMOUS), tables.c.created < before, ~used)
+    searched = exists().where(searches.c.plan.contains(tables.c.id))
+    unused = and_(tables.c.session.startswith(ANONYMOUS), tables.c.created < before, ~used, ~searched)
     with database.reading() as connection:
         if connection.scalar(select(tables.c.id).where(unused).limit(1)) is None:
             return

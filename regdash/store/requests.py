@@ -14,7 +14,7 @@ from regdash.store.ids import check_session, is_session, run_ids_among
 from regdash.store.limits import check_queue_limit, check_room_limit, check_session_limit
 from regdash.store.order import QueueState, places, queue
 from regdash.store.room_rules import enter_to_ask
-from regdash.store.schema import contributions, progress, pupils, records, requests, rooms, runs
+from regdash.store.schema import contributions, progress, pupils, records, requests, rooms, runs, searches
 
 INSTANT = 1e-6  # seconds between runs asked for together, so that their order is kept
 
@@ -64,7 +64,7 @@ class RequestStore:
             one_at_a_time(connection, session)
             if room:
                 enter_to_ask(connection, room, session)
-            fresh = _ask(connection, session, asked, room)
+            fresh = enter_requests(connection, session, asked, room)
             if fresh:
                 check_session_limit(connection, session, limits)
                 check_queue_limit(connection, session, limits)
@@ -101,11 +101,13 @@ class RequestStore:
             return {row.run_id: row.data for row in connection.execute(query)}
 
     def may_see(self, session: str, run_ids: Collection[str]) -> set[str]:
-        """Those the session asked for, and those of a room that it has opened or is in."""
+        """Those the session asked for, those of its searches, and those of a room that it has opened or is in."""
         if not is_session(session):
             return set()
         ids = run_ids_among(run_ids)
-        mine = select(requests.c.run_id).where(requests.c.session == session, requests.c.run_id.in_(ids))
+        askers = select(searches.c.asker).where(searches.c.session == session)
+        by_me = or_(requests.c.session == session, requests.c.session.in_(askers))
+        mine = select(requests.c.run_id).where(by_me, requests.c.run_id.in_(ids))
         with self._database.reading() as connection:
             return set(connection.scalars(mine)) | set(connection.scalars(_shared_in_a_room(session, ids)))
 
@@ -146,7 +148,7 @@ def is_wanted() -> ColumnElement[bool]:
     return exists().where(requests.c.run_id == runs.c.id, ~requests.c.cancelled)
 
 
-def _ask(connection: Connection, session: str, asked: Mapping[str, Wanted], room: str) -> bool:
+def enter_requests(connection: Connection, session: str, asked: Mapping[str, Wanted], room: str = "") -> bool:
     """Write the requests; whether something new waits because of them."""
     now = time.time()
     moments = {id_: now + INSTANT * place for place, id_ in enumerate(asked)}

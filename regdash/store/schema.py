@@ -131,3 +131,38 @@ contributions = Table(  # runs that were asked for in a room
     Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True, index=True),
     Column("created", Double, nullable=False),
 )
+
+searches = Table(
+    "searches",
+    metadata,
+    Column("id", String(32), primary_key=True),  # unguessable
+    Column("session", String(100), nullable=False, index=True),  # who began it
+    Column("asker", String(100), nullable=False, unique=True),  # in whose name its runs are asked for
+    Column("plan", Text, nullable=False),  # canonical JSON
+    Column("state", String(9), nullable=False, index=True),  # running, paused, done, cancelled, failed
+    Column("sentence", Text, nullable=False, default=""),  # why it ended, where that has to be said
+    Column("owner", String(40), nullable=False, default=""),  # the coordinator that carries it on
+    Column("spent", Double, nullable=False, default=0.0),  # seconds of running
+    Column("race", String(32), nullable=False, default="", index=True),
+    Column("revealed", Integer, nullable=False, default=-1),  # the trial whose test part was opened
+    Column("version", Integer, nullable=False, default=0),  # rises with every change but `owner` and `spent`
+    Column("created", Double, nullable=False),
+    Column("started", Double, nullable=False, default=0.0),  # when its first trials were proposed
+    Column("updated", Double, nullable=False),
+)
+
+trials = Table(
+    "trials",
+    metadata,
+    Column("search", ForeignKey("searches.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # from 0, in the order of proposals
+    Column("point", Text, nullable=False),  # JSON: path -> value
+    Column("epochs", Integer, nullable=False),
+    Column("rung", Integer, nullable=False),
+    Column("bracket", Integer, nullable=False),
+    Column("origin", Integer, nullable=False),
+    Column("told", Boolean, nullable=False),
+    Column("outcome", Text, nullable=False, default=""),  # JSON, when told
+    Column("created", Double, nullable=False),
+    Column("told_at", Double, nullable=False, default=0.0),
+)

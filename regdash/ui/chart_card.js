@@ -100,9 +100,19 @@ async function draw(card, data) {
     responsive: false,
     showTips: false,
   });
-  if (!card.drawn) card.gd.on("plotly_relayout", (change) => noticeZoom(card, change));
+  if (!card.drawn) {
+    card.gd.on("plotly_relayout", (change) => noticeZoom(card, change));
+    card.gd.on("plotly_click", (event) => tellClick(card, event));
+  }
+  card.root.classList.toggle("regdash-clicks", Boolean(data.clicks));
   card.drawn = true;
   if (data.player) showPlayer(card);
+}
+
+// What a mark carries goes back to the page: the numbers of the trials behind it.
+function tellClick(card, event) {
+  const carried = event.points?.[0]?.customdata;
+  if (card.data.clicks && carried !== undefined && carried !== null) card.tell("clicked", [carried].flat());
 }
 
 // The controls of the player are part of the height, so that cards in one row end alike.
@@ -165,6 +175,7 @@ export default function (component) {
     card.gone = false;
     card.observer.observe(card.gd);
   }
+  card.tell = component.setTriggerValue;
   update(card, data);
   return () => {
     pause(card);

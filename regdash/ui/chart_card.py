@@ -1,6 +1,7 @@
 """The browser's side of a chart: a card whose figure is updated in place, never mounted anew."""
 
 import json
+from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +13,7 @@ from regdash.charts.drawing import Drawing
 from regdash.charts.theme import PALETTES, Theme
 
 HERE = Path(__file__).parent
+MOST_NUMBERS = 200  # that one click hands over
 SCRIPTS = ("chart_player.js", "chart_card.js")
 
 _card = st.components.v2.component(
@@ -36,9 +38,15 @@ def chart_card(
 
 
 def card_data(
-    figure: Drawing, height: int, alt: str, caption: str = "", player: Any = None, theme: Theme = "light"
+    figure: Drawing,
+    height: int,
+    alt: str,
+    caption: str = "",
+    player: Any = None,
+    theme: Theme = "light",
+    clicks: bool = False,
 ) -> bytes:
-    """A figure with all that its card needs, as the browser gets it."""
+    """A figure with all that its card needs, as the browser gets it; with `clicks` its marks can be clicked."""
     facts = {
         "alt": alt,
         "caption": caption,
@@ -46,6 +54,7 @@ def card_data(
         "paper": PALETTES[theme].paper,
         "source": plotly_source(_base()),
         "player": player,
+        "clicks": clicks,
     }
     return f'{{"figure":{figure.to_json()},{json.dumps(facts)[1:]}'.encode()
 
@@ -53,6 +62,22 @@ def card_data(
 def show(data: bytes, key: str) -> None:
     """Put a card that is ready on the page."""
     _card(data=data, key=key)
+
+
+def show_clickable(data: bytes, key: str, clicked: Callable[[tuple[int, ...]], None]) -> None:
+    """Put a card on the page whose marks carry lists of numbers; a click on one hands them to `clicked`."""
+
+    def on_click() -> None:
+        sent = getattr(st.session_state.get(key), "clicked", None)
+        clicked(numbers_of(sent))
+
+    _card(data=data, key=key, on_clicked_change=on_click)
+
+
+def numbers_of(sent: Any) -> tuple[int, ...]:
+    """The numbers that a browser says were clicked; what is no list of whole numbers counts as nothing."""
+    listed = sent if isinstance(sent, list) else [sent]
+    return tuple(each for each in listed[:MOST_NUMBERS] if isinstance(each, int) and not isinstance(each, bool))
 
 
 @cache

@@ -15,7 +15,13 @@ from regdash.ui import room, session, sign_in, visitor
 from regdash.ui.chart_card import chart_theme
 from regdash.ui.plotly_js import ensure_plotly_js
 
-PAGES = (("app.py", "Train"), ("pages/class.py", "Class"), ("pages/guide.py", "Guide"), ("pages/status.py", "Status"))
+PAGES = (
+    ("app.py", "Train"),
+    ("pages/search.py", "Search"),
+    ("pages/class.py", "Class"),
+    ("pages/guide.py", "Guide"),
+    ("pages/status.py", "Status"),
+)
 
 
 def open_page(title: str) -> Queue:
@@ -24,6 +30,7 @@ def open_page(title: str) -> Queue:
     st.html(f"<style>{_colours()}{_style()}</style>")
     queue = connect()
     session.begin()
+    st.session_state[session.PAGE] = title
     room.visit(queue)
     session.follow_address()
     st.logo(str(site() / "assets" / "logo.svg"), size="large")

@@ -1,5 +1,6 @@
 """What one visitor's session remembers: the draft, what it was before, and the faults in what was typed."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -25,10 +26,13 @@ LESSON = "lesson"  # Address: what is fixed and what a reset goes back to; None 
 IN_ROOM = "in room"  # the class the visitor is in, see room.py
 INVITED = "invited"  # the code of a class in the link that was opened
 AUTO = "auto"  # True, False, or None while the visitor has not chosen
+PAGE = "page"  # the title of the page that is shown
+OPENED = "opened search"  # the id of the search that the Search page shows, which its address carries
 
 MOST_UNDO = 50
 ROOM = "room"  # the query parameter that invites into a class
 LONGEST_CODE = 16
+SEARCH = "search"  # the query parameter that names a search
 
 
 def begin() -> None:
@@ -38,7 +42,7 @@ def begin() -> None:
         state[DRAFT], state[PAST], state[FAULTS], state[AUTO] = Address(), (), {}, None
         state[VISITOR], state[BROKEN], state[WRITTEN] = visitor.recognise(), "", {}
         state[ADDED], state[NOTES], state[LESSON], state[INVITED] = (), ("", ()), None, ""
-        state[ACTING] = state[VISITOR].sessions[0]
+        state[ACTING], state[OPENED] = state[VISITOR].sessions[0], ""
 
 
 def start() -> None:
@@ -57,6 +61,8 @@ def follow_address() -> None:
     first = not state[WRITTEN]
     if given and given != state[WRITTEN] and (first or _moved_in_history()):
         state[INVITED] = given.pop(ROOM, state[INVITED])[:LONGEST_CODE]
+        named = given.pop(SEARCH, state[OPENED])
+        state[OPENED] = named if re.fullmatch("[0-9a-f]{32}", named) else ""
         if given or not first:
             _read(given)
         state[PAST] = () if first else state[PAST]
@@ -67,6 +73,8 @@ def write_address() -> None:
     """Let the address carry the draft, so that a reload or a copied link finds the same state."""
     invited = st.session_state[INVITED]
     link = to_address(draft()) | ({ROOM: invited} if invited else {})
+    if st.session_state.get(PAGE) == "Search" and st.session_state[OPENED]:
+        link[SEARCH] = st.session_state[OPENED]
     if st.query_params.to_dict() != link:
         st.query_params.from_dict(link)
     st.session_state[WRITTEN] = link

@@ -115,7 +115,7 @@ class FakeCrew:
                 status = "finished" if member.done == epochs else f"cancelled at epoch {member.done}"
                 turn.ended[member.ticket] = _record(member.experiment, status, member.done, member.probed)
             else:
-                history, probe = _history(member.done), _probe(member.probed, member.done)
+                history, probe = _history(member.experiment, member.done), _probe(member.probed, member.done)
                 turn.progress[member.ticket] = FakeProgress(member.done, epochs, history, probe)
 
 
@@ -161,9 +161,10 @@ def _mishap(seeds):
         raise ArithmeticError("the sum does not add up")
 
 
-def _history(epochs):
+def _history(experiment, epochs):
     e = np.arange(1, epochs + 1, dtype=np.float32)
-    return History({"loss": 1 / e, "val_loss": 1 / e + e / 1_000, "accuracy": 1 - 0.5 / e})
+    curves = {"loss": 1 / e, "val_loss": 1 / e + e / 1_000 + experiment.values["l1.l1"], "accuracy": 1 - 0.5 / e}
+    return History(curves | {"l2_norm/all": e, "near_zero/all": 0 * e})
 
 
 def _probe(wanted, epochs):
@@ -174,4 +175,6 @@ def _probe(wanted, epochs):
 def _record(experiment, status, epochs, probed):
     outputs = np.zeros((3, 1), np.float32)
     weights = (np.ones((2, 1), np.float32), np.zeros(1, np.float32))
-    return RunRecord(experiment, status, _history(epochs), weights, outputs, outputs, _probe(probed, epochs), 0.1)
+    return RunRecord(
+        experiment, status, _history(experiment, epochs), weights, outputs, outputs, _probe(probed, epochs), 0.1
+    )

@@ -46,6 +46,19 @@ def test_one_session_never_has_more_in_training_than_it_may():
     assert chosen(queue, training={"ann": 1}, room=Room(runs=9, each=3, stacks=9)) == ["a7", "a0", "a1"]
 
 
+def test_a_session_that_has_nobody_beside_it_may_have_a_whole_stack():
+    alone, room = [run(f"a{i}", "ann") for i in range(9)], Room(runs=99, each=2, stacks=9, alone=8)
+    assert len(chosen(alone, room=room)) == 8
+    assert len(chosen(alone, training={"ann": 5, "bob": 0}, room=room)) == 3
+
+
+def test_as_soon_as_another_waits_or_trains_a_session_has_no_more_than_its_share():
+    alone, room = [run(f"a{i}", "ann") for i in range(9)], Room(runs=99, each=2, stacks=9, alone=8)
+    assert chosen([*alone, run("b1", "bob")], room=room) == ["a0", "b1", "a1"]
+    assert chosen(alone, training={"bob": 1}, room=room) == ["a0", "a1"]
+    assert chosen([*alone, run("b1", "bob")], training={"ann": 8}, room=room) == ["b1"]
+
+
 def test_a_new_shape_waits_while_all_places_for_stacks_are_taken_and_a_known_one_joins():
     queue = [run("b1", "ann"), run("a1", "bob"), run("c1", "cleo")]
     assert chosen(queue, live={"a": 3, "x": 1}, room=Room(runs=9, each=9, stacks=2)) == ["a1"]

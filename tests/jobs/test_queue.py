@@ -98,8 +98,8 @@ def test_a_short_run_of_another_shape_does_not_wait_for_the_end_of_a_long_one(qu
     queue.cancel("ann", [long])
 
 
-def test_one_session_has_only_so_many_runs_in_training_at_once(open_queue):
-    queue = open_queue(max_running=3)
+def test_one_session_alone_has_as_many_runs_in_training_at_once_as_a_stack_may_have(open_queue):
+    queue = open_queue(max_running=2, max_members=3)
     ids = queue.submit("ann", [experiment(seed) for seed in range(7)])
     most = 0
     while not ended(queue, ids):

@@ -3,6 +3,7 @@
 import time
 
 import numpy as np
+from formula_searches import FormulaSearches
 
 from regdash.codec import identity, to_json
 from regdash.datasets import samples
@@ -34,6 +35,7 @@ class FakeQueue:
 
     def __init__(self, seconds=0.0, warning="", engine=None, refusal=None, database=None):
         self.rooms = RoomStore(database) if database else NoRooms()
+        self.searches = FormulaSearches(fake_record)
         self._database = database
         self.seconds, self.warning, self.refusal = seconds, warning, refusal
         self._engine = engine or EngineView("ready", "The engine is ready.", "CPU")

@@ -9,7 +9,7 @@ from regdash.datasets import Moons, Split, samples
 from regdash.errors import RegdashError
 from regdash.record import Probe
 from regdash.ui.boundary_player import player_data
-from regdash.ui.chart_card import plotly_source
+from regdash.ui.chart_card import numbers_of, plotly_source
 from regdash.ui.plotly_js import FILE, ensure_plotly_js
 
 ORIGINAL = files("plotly") / "package_data" / FILE
@@ -66,3 +66,15 @@ def test_before_training_no_frame_travels():
 @pytest.mark.parametrize(("base", "start"), [("", "/app/"), ("lab", "/lab/app/"), ("/lab/reg/", "/lab/reg/app/")])
 def test_plotly_js_is_fetched_below_the_base_path_of_the_server(base, start):
     assert plotly_source(base).startswith(f"{start}static/plotly.min.js?v=")
+
+
+@pytest.mark.parametrize(
+    ("sent", "numbers"),
+    [([3, 4], (3, 4)), (7, (7,)), (None, ()), (["3", 2.5, True, 1], (1,)), ({"a": 1}, ()), ([], ())],
+)
+def test_a_click_hands_over_whole_numbers_and_nothing_else(sent, numbers):
+    assert numbers_of(sent) == numbers
+
+
+def test_a_click_hands_over_a_limited_number_of_them():
+    assert len(numbers_of(list(range(10_000)))) == 200

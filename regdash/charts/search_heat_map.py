@@ -92,6 +92,7 @@ def draw_heat_map(data: HeatMapData, theme: Theme) -> Drawing:
         traces,
         xaxis=data.x.axis(),
         yaxis=data.y.axis(),
+        margin=_margin(data.y),
         shapes=_frame(data, colours),
         hovermode="closest",
         showlegend=False,
@@ -172,6 +173,12 @@ def _map(data: HeatMapData, x: Cells, y: Cells, colours: Palette) -> dict[str, A
         "hovertext": hover,
         "hoverinfo": "text",
     }
+
+
+def _margin(y: Cells) -> dict[str, Any]:
+    """Room that is known beforehand; found by Plotly itself it makes the axis titles stray when the chart changes."""
+    longest = max(len(str(text)) for text in y.axis()["ticktext"])
+    return {"l": 34 + 7 * longest, "r": 14, "t": 58, "b": 48, "autoexpand": False}
 
 
 def _bar(data: HeatMapData, colours: Palette) -> dict[str, Any]:

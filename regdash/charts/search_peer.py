@@ -1,7 +1,7 @@
 """The regularisation path of a linear regression as scikit-learn computes it, to be drawn beside ours."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -37,9 +37,9 @@ class Peer:
 
 
 def peer_of(plan: Plan) -> Peer | None:
-    """scikit-learn's path on the same training rows; None where it does not solve the same problem.
+    """scikit-learn's path on the same training rows, over folds its mean; None where it solves another problem.
 
-    It does for a linear regression with one searched strength, no folds, and no regulariser but L1 and L2.
+    It solves the same for a linear regression with one searched strength and no regulariser but L1 and L2.
     """
     space = plan.space
     dimension = space.dimensions[0]
@@ -47,12 +47,21 @@ def peer_of(plan: Plan) -> Peer | None:
         return None
     base = space.base
     others = [each for each in base.regularizers if not isinstance(each, KINDS)]
-    if base.network.name != "linear" or base.data.classes or others or plan.objective.folds:
+    if base.network.name != "linear" or base.data.classes or others:
         return None
     try:
-        return _path(base, dimension)
+        members = dict.fromkeys(replace(each, training=base.training) for each in plan.objective.members(base))
+        paths = [_path(each, dimension) for each in members]
     except RegdashError:  # the rows are not here any more
         return None
+    return _mean([each for each in paths if each is not None]) if None not in paths else None
+
+
+def _mean(paths: Sequence[Peer]) -> Peer:
+    """The mean path over folds, whose places are the same."""
+    values = np.mean([each.values for each in paths], axis=0)
+    offs = [each.at_off for each in paths if each.at_off is not None]
+    return replace(paths[0], values=values, at_off=np.mean(offs, axis=0) if offs else None)
 
 
 @lru_cache(maxsize=16)

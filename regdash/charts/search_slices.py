@@ -19,6 +19,7 @@ GAP = 0.11  # of the width, between two panels
 MOST_TICKS = 3  # numbers under a panel
 ROW, ABOVE = 180, 60  # pixels of a row of panels, and of the scale above them
 SPREAD = 0.5  # of the distance to the next choice, over which its dots stand
+MARGIN = {"l": 56, "r": 14, "t": 54, "b": 46, "autoexpand": False}
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def draw_slices(data: SlicesData, theme: Theme) -> Drawing:
         layout |= _axes(data, data.scores, turn, scale)
         traces += _panel(data.scores, scale, _suffix(turn), colours)
     layout["coloraxis"] = {"colorscale": ORDERED[theme], "colorbar": _bar(colours), **_numbers(data.scores)}
-    return figure(theme, NAME, TITLE, traces, **layout, hovermode="closest", showlegend=False)
+    return figure(theme, NAME, TITLE, traces, **layout, margin=MARGIN, hovermode="closest", showlegend=False)
 
 
 def alt_slices(data: SlicesData) -> str:

@@ -30,6 +30,7 @@ log = logging.getLogger("regdash.coordinator")
 
 BEAT_SECONDS = 1.0
 PRUNE_SECONDS = 600.0
+CANCEL_SECONDS = 0.05  # between two looks for runs that nobody wants any more
 SEVERAL, VISIT_SECONDS = 4, 30.0  # sessions that have asked for something lately, above which pages get a core
 
 
@@ -55,6 +56,7 @@ class Coordinator:
         self._searcher = Searcher(database, self.id, settings)
         self._visitors: dict[str, float] = {}  # session -> when it was last seen waiting
         self._look = True
+        self._changed, self._next_cancel = False, 0.0
         self._next_beat = self._next_prune = 0.0
         self._last: Condition | None = None
 
@@ -81,9 +83,10 @@ class Coordinator:
             self._look = True
         if news or ended:
             self._look = True
-        if news:
-            unwanted = self._ledger.unwanted()
-            if unwanted:
+        self._changed = self._changed or news
+        if self._changed and time.monotonic() >= self._next_cancel:
+            self._changed, self._next_cancel = False, time.monotonic() + CANCEL_SECONDS
+            if unwanted := self._ledger.unwanted():
                 self._workers.cancel(unwanted)
         if self._look and self._workers.room and not self._ledger.outbox:
             self._look = self._hand_out()

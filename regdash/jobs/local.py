@@ -24,6 +24,7 @@ ENVIRONMENT: Mapping[str, str] = {
     "OMP_NUM_THREADS": "1",  # NumPy's own threads would only compete with TensorFlow's
 }
 
+MEASURED = 1.0  # seconds for which a figure of the memory is told again
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds before another try to load an engine that could not be loaded
 STACKS_AT_ONCE = 2  # a worker takes so many full stacks' worth of runs; the rest waits to be shared out fairly
 STARTING = (
@@ -48,6 +49,7 @@ class Process:
         self.turning = Turning((), 0, ())
         self.epochs = 0  # trained and not yet counted
         self.heard = time.monotonic()
+        self._memory: tuple[float, float | None] = (0.0, None)  # until when it is told again, megabytes
         context = get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self._process = context.Process(target=serve, args=(theirs, load, settings, popular), daemon=True)
@@ -59,6 +61,14 @@ class Process:
     def pid(self) -> int:
         """Of the process, for operators."""
         return self._process.pid or 0
+
+    @property
+    def memory_mb(self) -> float | None:
+        """What it holds in memory, a second ago at most."""
+        now = time.monotonic()
+        if now >= self._memory[0]:
+            self._memory = now + MEASURED, resident_mb(self.pid)
+        return self._memory[1]
 
     def send(self, message: Any) -> None:
         """Tell the worker something; one that has died hears nothing any more."""
@@ -251,4 +261,4 @@ def _worker(process: Process) -> dict[str, Any]:
     else:
         state = "training" if process.live else "idle"
     device = process.ready.device if process.ready else ""
-    return {"pid": process.pid, "device": device, "state": state, "memory_mb": resident_mb(process.pid)}
+    return {"pid": process.pid, "device": device, "state": state, "memory_mb": process.memory_mb}

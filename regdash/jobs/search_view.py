@@ -24,11 +24,13 @@ class SearchView:
     spent: float  # seconds of running
     runs_done: int
     runs_total: int  # of all trials, as far as known
-    seconds_left: float | None  # None before the first trial, and when it does not run
+    share: float  # that is done, 0 to 1, epochs of runs under way included
+    seconds_left: float | None  # None before the first epochs, and when it does not run
     trials_per_second: float | None
     race: str
     revealed: int  # the trial whose test part was opened; -1 for none
     optimism: Optimism | None  # of that trial, as soon as it is known
+    unopened: str  # why the test part cannot tell anything, or nothing
     created: float
     version: str  # another one whenever something is newer
 
@@ -61,13 +63,19 @@ def summary(row: SearchRow, told: int, plan: Plan) -> SearchSummary:
 
 
 def search_view(
-    row: SearchRow, plan: Plan, trials: tuple[Trial, ...], unfinished: int, found: Optimism | None
+    row: SearchRow,
+    plan: Plan,
+    trials: tuple[Trial, ...],
+    unfinished: tuple[int, float],
+    found: Optimism | str | None,
 ) -> SearchView:
-    """A search as a page sees it; so many of the runs of its open trials are unfinished."""
+    """A search as a page sees it; so many of the runs of its open trials are unfinished, and so far along together."""
     told, runs = sum(each.told for each in trials), plan.objective.runs
-    done = told * runs + max(0, (len(trials) - told) * runs - unfinished) * (row.state in ("running", "paused"))
+    going = row.state in ("running", "paused")
+    done = told * runs + max(0, (len(trials) - told) * runs - unfinished[0]) * going
+    far = done + unfinished[1]
     total = max(trials_of(plan), len(trials)) * runs
-    pace = done / row.spent if told and row.spent else None
+    pace = far / row.spent if row.spent else None
     return SearchView(
         id=row.id,
         session=row.session,
@@ -78,17 +86,26 @@ def search_view(
         spent=row.spent,
         runs_done=done,
         runs_total=total,
-        seconds_left=_seconds_left(row, plan, total - done, pace),
+        share=_share(row, plan, far / max(1, total)),
+        seconds_left=_seconds_left(row, plan, total - far, pace),
         trials_per_second=told / row.spent if told and row.spent else None,
         race=row.race,
         revealed=row.revealed,
-        optimism=found,
+        optimism=found if isinstance(found, Optimism) else None,
+        unopened=found if isinstance(found, str) else "",
         created=row.created,
         version=f"{row.version}.{done}.{found is not None:d}",
     )
 
 
-def _seconds_left(row: SearchRow, plan: Plan, runs: int, pace: float | None) -> float | None:
+def _share(row: SearchRow, plan: Plan, runs: float) -> float:
+    """The share that is done: of the runs, or of the time where that is what ends it."""
+    if row.state in ("done", "failed", "cancelled"):
+        return 1.0
+    return min(1.0, row.spent / plan.seconds if plan.seconds else runs)
+
+
+def _seconds_left(row: SearchRow, plan: Plan, runs: float, pace: float | None) -> float | None:
     """(runs to go) / (runs per second so far), but not longer than its time."""
     if row.state != "running" or not pace:
         return None

@@ -33,7 +33,7 @@ class _Known:
     trials: list[Trial] = field(default_factory=list)
     version: int = -1
     view: SearchView | None = None
-    optimism: Optimism | None = None
+    optimism: Optimism | str | None = None  # a sentence where it cannot be told
     until: float = 0.0
 
 
@@ -153,11 +153,11 @@ class Searches:
             known.version = row.version
         if row.revealed >= 0 and known.optimism is None:
             known.optimism = self._optimism(plan, known.trials, row.revealed)
-        unfinished = self._store.unfinished(row.asker) if row.state in ("running", "paused") else 0
+        unfinished = self._store.unfinished(row.asker) if row.state in ("running", "paused") else (0, 0.0)
         return search_view(row, plan, tuple(known.trials), unfinished, known.optimism)
 
-    def _optimism(self, plan: Plan, trials: Sequence[Trial], number: int) -> Optimism | None:
-        """How much too good the figure of a trial was; None while its runs have not ended, or cannot tell."""
+    def _optimism(self, plan: Plan, trials: Sequence[Trial], number: int) -> Optimism | str | None:
+        """How much too good the figure of a trial was; None while runs are open, a sentence if they cannot tell."""
         trial = next((each for each in trials if each.number == number), None)
         if trial is None or trial.outcome is None:
             return None
@@ -165,8 +165,8 @@ class Searches:
         records = self._requests.records(ids)
         try:
             return optimism(plan, [unpack(records[id_]) for id_ in ids]) if len(records) == len(set(ids)) else None
-        except RegdashError:
-            return None
+        except RegdashError as error:
+            return str(error)
 
 
 @lru_cache(maxsize=256)

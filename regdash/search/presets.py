@@ -106,7 +106,7 @@ SEARCH_PRESETS: tuple[SearchPreset, ...] = (
         race=("grid", "random", "tpe"),
     ),
     SearchPreset(
-        "Halving: most settings deserve few epochs",
+        "Halving",
         "81 random points get 5 epochs, the best third of them 15, then 45, then 135: a seventh of the epochs that all "
         "would take. What wins is among the first few of the full search, though not always the first.",
         Plan(

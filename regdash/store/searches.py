@@ -88,15 +88,17 @@ class SearchStore:
         with self._database.reading() as connection:
             return [read_trial(dict(row)) for row in connection.execute(query).mappings()]
 
-    def unfinished(self, asker: str) -> int:
-        """How many runs of a search have not ended."""
+    def unfinished(self, asker: str) -> tuple[int, float]:
+        """How many runs of a search have not ended, and how far they are together: 1.5 is one and a half of them."""
+        far = func.sum(1.0 * runs.c.epochs_done / runs.c.epochs_total)
         query = (
-            select(func.count())
+            select(func.count(), func.coalesce(far, 0.0))
             .select_from(requests.join(runs))
             .where(requests.c.session == asker, ~requests.c.cancelled, runs.c.state.in_(UNFINISHED))
         )
         with self._database.reading() as connection:
-            return connection.scalar(query) or 0
+            number, far_along = connection.execute(query).one()
+        return number, float(far_along)
 
     def mine(self, sessions: Collection[str]) -> list[tuple[SearchRow, int]]:
         """The searches of these sessions, newest first, each with the number of its trials that have ended."""

@@ -90,6 +90,8 @@ def _test(queue: Queue, view: SearchView, first: Trial, choice: Choice1SE | None
     if view.optimism is not None:
         words = f"Opened for trial {view.revealed}. {view.optimism.sentence}"
         st.html(f'{_opened(view)}<p class="rd-caption" data-testid="rd-optimism">{escape(words)}</p>')
+    elif view.unopened:
+        st.html(f'<p class="rd-caption">The test part tells nothing: {escape(view.unopened)}.</p>')
     elif view.revealed >= 0:
         st.html(f'<p class="rd-caption">The test part is being opened for trial {view.revealed}.</p>')
     elif view.session not in session.sessions():

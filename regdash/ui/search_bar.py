@@ -25,7 +25,7 @@ WORDS = {"running": "Searching", "paused": "Paused", "done": "Done", "cancelled"
 
 def moving(view: SearchView) -> bool:
     """Whether anything of it still changes by itself."""
-    opening = view.revealed >= 0 and view.optimism is None
+    opening = view.revealed >= 0 and view.optimism is None and not view.unopened
     open_trials = any(not each.told for each in view.trials)
     return view.state == "running" or opening or (view.state == "paused" and open_trials)
 
@@ -46,8 +46,7 @@ def draw(queue: Queue, view: SearchView) -> None:
 
 def line(view: SearchView, engine: EngineView) -> str:
     """The state in a sentence, with its bar, and as data for programs."""
-    told, share = sum(each.told for each in view.trials), share_of(view)
-    percent = round(100 * share)
+    told, percent = sum(each.told for each in view.trials), round(100 * view.share)
     bar = (
         f'<div class="rd-bar" data-busy="{str(moving(view)).lower()}" role="progressbar" aria-label="Search progress" '
         f'aria-valuemin="0" aria-valuemax="100" aria-valuenow="{percent}"><i style="width:{percent}%"></i></div>'
@@ -65,19 +64,10 @@ def sentence(view: SearchView, engine: EngineView) -> str:
     ended = f"{WORDS.get(view.state, view.state)}: {counted(view.runs_done, 'run')} in {duration(view.spent)}."
     words = [view.sentence or ended]
     if view.state == "running" and not view.sentence:
-        words = [f"Searching: {counted(view.runs_done, 'run')} of {view.runs_total:,} done."]
+        words = [f"Searching: {counted(view.runs_done, 'run')} of {view.runs_total:,} done, {view.share:.0%} in all."]
     failed = sum(bool(each.outcome and each.outcome.problem) for each in view.trials)
     words += [f"{counted(failed, 'trial')} failed; the table says why."] if failed else []
     return " ".join(words)
-
-
-def share_of(view: SearchView) -> float:
-    """The share that is done, 0 to 1: of the runs, or of the time where that is what ends it."""
-    if view.state in ("done", "failed", "cancelled"):
-        return 1.0
-    if view.plan.seconds:
-        return min(1.0, view.spent / view.plan.seconds)
-    return view.runs_done / max(1, view.runs_total)
 
 
 def figures(view: SearchView) -> str:

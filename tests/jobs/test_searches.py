@@ -12,9 +12,11 @@ from regdash.jobs.metrics import as_prometheus
 from regdash.jobs.overview import overview
 from regdash.jobs.search_limits import corners
 from regdash.jobs.searches import Searches
+from regdash.regularizers import EarlyStopping
 from regdash.search import Choice, Plan, Range, Space
 from regdash.settings import Settings
 from regdash.store.database import open_store
+from regdash.store.jobs import Report
 from regdash.store.requests import RequestStore
 from regdash.store.runs import RunStore
 from regdash.store.schema import runs
@@ -61,6 +63,28 @@ def test_a_view_follows_a_search_from_its_beginning_to_its_end(searches, rig):
     view = searches.view(search)
     assert (view.state, view.runs_done, view.runs_total, view.seconds_left) == ("done", 12, 12, None)
     assert list(view.trials) == rig.trials(search)
+
+
+def test_epochs_of_runs_under_way_count_for_the_share_and_the_time_left(searches, rig):
+    search = searches.begin(ANN, plan())
+    rig.turn()
+    waiting = rig.jobs.waiting()[:3]
+    claims = rig.jobs.claim([run.run_id for run in waiting], rig.owner)
+    rig.jobs.report([Report(claim, 1, b"") for claim in claims])
+    rig.turn(seconds=4.0)
+    view = searches.view(search)
+    assert (view.runs_done, view.runs_total) == (0, 6)
+    assert view.share == pytest.approx(3 * (1 / 3) / 6)
+    assert view.seconds_left == pytest.approx(4.0 * 5)
+
+
+def test_a_test_part_that_cannot_tell_says_why(searches, rig):
+    search = searches.begin(ANN, plan())
+    rig.finish(search)
+    searches.reveal(ANN, search, 1)
+    view = searches.view(search)
+    assert view.optimism is None
+    assert "trained before they were kept" in view.unopened  # the fake records hold no answers on test rows
 
 
 def test_the_time_left_is_never_longer_than_the_time_that_is_allowed(searches, rig):
@@ -211,8 +235,10 @@ def test_what_is_deleted_is_gone_with_its_runs(searches, rig, database):
 
 
 def test_the_test_part_is_opened_when_its_owner_asks_and_says_how_much_too_good_the_figure_was(database, rig):
-    base = Experiment().with_values({"training.epochs": 3})
-    chosen = Plan(Space(base, (Choice("l2.l2", (0.0, 1e-3)),)), "grid")
+    base = (
+        Experiment().with_values({"training.epochs": 3}).with_part("early_stopping", EarlyStopping(2, "val_accuracy"))
+    )
+    chosen = Plan(Space(base, (Choice("l2.l2", (0.0, 1e-3)),)), "grid")  # so the run has to end where it was judged
     searches = Impatient(database, Settings())
     search = searches.begin(ANN, chosen)
     rig.finish(search)

@@ -58,9 +58,9 @@ class FormulaSearches:
         return SearchView(
             id=search_id, session=row["session"], plan=plan, state=row["state"], sentence="", trials=trials,
             spent=1.5, runs_done=told * plan.objective.runs, runs_total=plan.total * plan.objective.runs,
-            seconds_left=2.0 if row["state"] == "running" and told else None,
+            share=told / max(1, plan.total), seconds_left=2.0 if row["state"] == "running" and told else None,
             trials_per_second=told / 1.5 if told else None, race=row["race"], revealed=row["revealed"],
-            optimism=optimism, created=row["created"], version=str(row["version"]),
+            optimism=optimism, unopened="", created=row["created"], version=str(row["version"]),
         )  # fmt: skip
 
     def mine(self, sessions):

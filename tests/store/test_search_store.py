@@ -149,7 +149,7 @@ def test_cancelling_ends_the_runs_that_nobody_else_wants(store, steps, database)
     train(database, 3)
     store.cancel(ANN, search)
     assert rows(database, 1, 2, 3) == {2: "waiting", 3: "done"}
-    assert store.unfinished(store.get(search).asker) == 0
+    assert store.unfinished(store.get(search).asker) == (0, 0.0)
 
 
 def test_deleting_takes_the_runs_that_nobody_else_has_asked_for(store, steps, database):
@@ -183,7 +183,7 @@ def test_the_test_part_is_opened_for_one_trial_only(store, steps):
     with pytest.raises(RegdashError, match="has been opened for trial 1 already"):
         store.reveal(ANN, search, 0, [])
     assert store.get(search).revealed == 1
-    assert store.unfinished(store.get(search).asker) == 3
+    assert store.unfinished(store.get(search).asker)[0] == 3
 
 
 def test_old_searches_of_anonymous_visitors_go_with_their_trials_and_their_runs_as_all_others(store, steps, database):

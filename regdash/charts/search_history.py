@@ -41,7 +41,7 @@ def read_history(plan: Plan, trials: Sequence[Trial]) -> HistoryData:
 
 
 def draw_history(data: HistoryData, theme: Theme) -> Drawing:
-    """Draw a dot per trial, crosses at the edge for failed ones, and the best so far as steps with its intervals."""
+    """Draw a dot per trial, crosses at the edge for failed ones, and the best so far as steps with its interval."""
     if data.scores is None:
         return empty(theme, NAME, TITLE, data.problem)
     colours, scores = PALETTES[theme], data.scores
@@ -134,9 +134,10 @@ def _steps(scores: Scores, total: int, colours: Palette) -> dict[str, Any]:
 
 
 def _improvements(scores: Scores, colours: Palette) -> dict[str, Any]:
-    """The trials that were the best when they ended, with their intervals over runs."""
+    """The trials that were the best when they ended, the last one with its interval over runs."""
     turns = scores.improved
     halves = np.nan_to_num(scores.high[turns] - scores.mean[turns])
+    halves[:-1] = 0
     colour = colours.runs["baseline"]
     return {
         "type": "scatter",

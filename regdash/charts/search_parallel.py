@@ -88,6 +88,14 @@ def brushed(
     return {**brushes, **dict.fromkeys(inside, (low, high))}
 
 
+def best_part(data: ParallelData, share: float) -> dict[str, tuple[float, float]]:
+    """The brush that keeps about this share of the trials, the best ones; equally good ones go together."""
+    if not data.numbers:
+        return {}
+    first = len(data.numbers) - max(1, round(share * len(data.numbers)))
+    return {SCORE: (float(data.shares[first, -1]), 1.0)}
+
+
 def draw_parallel(data: ParallelData, theme: Theme, *, brushes: Brushes | None = None) -> Drawing:
     """Draw a line per trial, the better the stronger its colour; those outside a brush are grey.
 

@@ -103,6 +103,7 @@ async function draw(card, data) {
   if (!card.drawn) {
     card.gd.on("plotly_relayout", (change) => noticeZoom(card, change));
     card.gd.on("plotly_click", (event) => tellClick(card, event));
+    card.gd.on("plotly_selected", (event) => tellBox(card, event));
   }
   card.root.classList.toggle("regdash-clicks", Boolean(data.clicks));
   card.drawn = true;
@@ -113,6 +114,12 @@ async function draw(card, data) {
 function tellClick(card, event) {
   const carried = event.points?.[0]?.customdata;
   if (card.data.clicks && carried !== undefined && carried !== null) card.tell("clicked", [carried].flat());
+}
+
+// The box that was drawn over a chart: from x[0] to x[1] and y[0] to y[1].
+function tellBox(card, event) {
+  const { x, y } = event?.range ?? {};
+  if (card.data.clicks && x && y) card.tell("boxed", [...x, ...y]);
 }
 
 // The controls of the player are part of the height, so that cards in one row end alike.

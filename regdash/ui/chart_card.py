@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -64,14 +65,33 @@ def show(data: bytes, key: str) -> None:
     _card(data=data, key=key)
 
 
-def show_clickable(data: bytes, key: str, clicked: Callable[[tuple[int, ...]], None]) -> None:
-    """Put a card on the page whose marks carry lists of numbers; a click on one hands them to `clicked`."""
+Box = tuple[float, float, float, float]
+"""From x to x and from y to y, in the units of a chart's axes."""
+
+
+def show_clickable(
+    data: bytes, key: str, clicked: Callable[[tuple[int, ...]], None], boxed: Callable[[Box], None] | None = None
+) -> None:
+    """Put a card on the page whose marks carry lists of numbers; a click on one hands them to `clicked`.
+
+    A box that is drawn over the chart goes to `boxed`.
+    """
 
     def on_click() -> None:
-        sent = getattr(st.session_state.get(key), "clicked", None)
-        clicked(numbers_of(sent))
+        clicked(numbers_of(getattr(st.session_state.get(key), "clicked", None)))
 
-    _card(data=data, key=key, on_clicked_change=on_click)
+    def on_box() -> None:
+        box = box_of(getattr(st.session_state.get(key), "boxed", None))
+        if boxed is not None and box is not None:
+            boxed(box)
+
+    _card(data=data, key=key, on_clicked_change=on_click, on_boxed_change=on_box)
+
+
+def box_of(sent: Any) -> Box | None:
+    """The four ends of a box that a browser says was drawn; None for what is none."""
+    right = isinstance(sent, list) and len(sent) == 4 and all(type(end) in (int, float) for end in sent)
+    return (sent[0], sent[1], sent[2], sent[3]) if right and all(map(isfinite, sent)) else None
 
 
 def numbers_of(sent: Any) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from regdash.charts.search_heat_map import alt_heat_map, draw_heat_map, read_heat_map
 from regdash.charts.search_history import alt_history, draw_history, read_history
 from regdash.charts.search_importance import alt_importance, draw_importance, read_importance
-from regdash.charts.search_parallel import alt_parallel, draw_parallel, read_parallel
+from regdash.charts.search_parallel import ParallelData, alt_parallel, draw_parallel, read_parallel
 from regdash.charts.search_path import PathData, alt_path, draw_path, read_path
 from regdash.charts.search_path_coefficients import alt_path_coefficients, draw_path_coefficients
 from regdash.charts.search_path_weights import alt_path_weights, draw_path_weights
@@ -13,6 +13,7 @@ from regdash.jobs.searches import SearchView
 from regdash.search.choosing import best, one_standard_error
 from regdash.search.importance import importance
 from regdash.ui.chart_card import card_data
+from regdash.ui.kept import kept
 
 HEIGHT, MIDDLE = 430, 300
 
@@ -47,10 +48,16 @@ def path_coefficients(view: SearchView, theme: Theme, along: str) -> bytes:
     return card_data(drawn, MIDDLE, alt_path_coefficients(found), theme=theme, clicks=True)
 
 
-def parallel(view: SearchView, theme: Theme) -> bytes:
-    """Every trial as a line through all settings."""
-    found = read_parallel(view.plan, view.trials)
-    return card_data(draw_parallel(found, theme), HEIGHT, alt_parallel(found), theme=theme, clicks=True)
+def lines(view: SearchView) -> ParallelData:
+    """Every trial with its places on all axes."""
+    return kept(("search lines", view.id, view.version), lambda: read_parallel(view.plan, view.trials))
+
+
+def parallel(view: SearchView, theme: Theme, brushes: tuple[tuple[str, tuple[float, float]], ...]) -> bytes:
+    """Every trial as a line through all settings; those outside a brush are grey."""
+    found, inside = lines(view), dict(brushes)
+    drawn = draw_parallel(found, theme, brushes=inside)
+    return card_data(drawn, HEIGHT, alt_parallel(found, inside), theme=theme, clicks=True)
 
 
 def slices(view: SearchView, theme: Theme) -> bytes:

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from regdash.charts.search_parallel import Brushes
 from regdash.links import Address
 from regdash.search import Plan
 from regdash.ui import locks, session
@@ -17,6 +18,7 @@ LOOK = "search look"  # menu -> what the visitor has chosen to look at
 TOLD = "search told"  # what has just been done, to be said once
 RENEWED = "search renewed"  # True once the form has to follow what a fragment has changed
 SAID = "search said"  # about the ready-made search in the form, until one is begun
+BRUSHED = "search brushed"  # (search, brushes): what is kept in the parallel coordinates
 RACERS = "search racers"  # the strategies that a ready-made race names
 
 
@@ -114,6 +116,17 @@ def picked(search: str) -> tuple[str, tuple[int, ...]]:
     """The title and the numbers of the trials that were clicked in this search."""
     found = st.session_state.get(PICKED)
     return found[1:] if found and found[0] == search else ("", ())
+
+
+def brush(search: str, brushes: Brushes) -> None:
+    """Keep only the trials of this search that lie inside; all of them without a brush."""
+    st.session_state[BRUSHED] = (search, brushes)
+
+
+def brushes(search: str) -> Brushes:
+    """What is kept of this search."""
+    of, found = st.session_state.get(BRUSHED, ("", {}))
+    return found if of == search else {}
 
 
 def refuse(sentence: str) -> None:

@@ -5,11 +5,13 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from regdash.charts.search_parallel import Brushes, best_part, brushed
+from regdash.charts.search_parallel import kept as inside_of
 from regdash.charts.theme import Theme
 from regdash.jobs.searches import SearchView
 from regdash.search import Plan
 from regdash.ui import search_bar, search_charts, search_race, search_state, search_table
-from regdash.ui.chart_card import chart_theme, show, show_clickable
+from regdash.ui.chart_card import Box, chart_theme, show, show_clickable
 from regdash.ui.kept import kept
 from regdash.ui.keys import chosen, key_for, moved
 from regdash.ui.search_words import counted, labels
@@ -73,7 +75,14 @@ def choose(menu: str, label: str, words: Mapping[str, str], help: str | None = N
     return shows
 
 
-def _card(view: SearchView, theme: Theme, chart: Callable[..., bytes], key: str, *choices: Any) -> None:
+def _card(
+    view: SearchView,
+    theme: Theme,
+    chart: Callable[..., bytes],
+    key: str,
+    *choices: Any,
+    boxed: Callable[[Box], None] | None = None,
+) -> None:
     """A card whose marks can be clicked: their trials are listed below."""
     data = kept(("search", key, view.id, view.version, theme, choices), lambda: chart(view, theme, *choices))
 
@@ -82,7 +91,7 @@ def _card(view: SearchView, theme: Theme, chart: Callable[..., bytes], key: str,
             title = f"{counted(len(numbers), 'trial')} at this place"
             search_state.pick(view.id, title, numbers)
 
-    show_clickable(data, f"search-{key}", clicked)
+    show_clickable(data, f"search-{key}", clicked, boxed)
 
 
 def _heat(view: SearchView, theme: Theme) -> None:
@@ -105,8 +114,26 @@ def _path(view: SearchView, theme: Theme) -> None:
 
 
 def _parallel(view: SearchView, theme: Theme) -> None:
-    _card(view, theme, search_charts.parallel, "parallel")
-    st.html('<p class="rd-caption">Drag along an axis to keep only the trials that pass there.</p>')
+    found, brushes = search_charts.lines(view), search_state.brushes(view.id)
+
+    def keep(brushes: Brushes) -> None:
+        search_state.brush(view.id, brushes)
+        inside = inside_of(found, brushes) if brushes else ()
+        search_state.pick(view.id, f"{counted(len(inside), 'trial')} kept", inside)
+
+    _card(
+        view,
+        theme,
+        search_charts.parallel,
+        "parallel",
+        tuple(sorted(brushes.items())),
+        boxed=lambda box: keep(brushed(found, brushes, box[:2], box[2:])),
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="search-brushes"):
+        st.html('<p class="rd-caption">Drag along an axis to keep only the trials that pass there.</p>')
+        st.button("Best quarter", key="search-quarter", on_click=keep, args=(best_part(found, 0.25),))
+        if brushes:
+            st.button("Keep all again", key="search-unbrush", type="tertiary", on_click=keep, args=({},))
 
 
 def _slices(view: SearchView, theme: Theme) -> None:

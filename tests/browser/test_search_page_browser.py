@@ -27,19 +27,46 @@ def state(page, word, timeout):
     return page.locator(shown)
 
 
+def drawn(page, chart):
+    """Where the plot of a chart lies, once it is drawn."""
+    page.wait_for_function(
+        f"() => document.querySelector('[data-chart={chart}] .js-plotly-plot')?.calcdata?.length", timeout=20_000
+    )
+    plot = page.locator(f'[data-chart="{chart}"] .nsewdrag').first
+    expect(plot).to_be_visible()
+    return plot.bounding_box()
+
+
+def click_the_cell(page):
+    """The second of five dropout rates, the third of five strengths."""
+    box = drawn(page, "search-heat-map")
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.5 * box["height"])
+    page.mouse.down()
+    page.mouse.up()
+
+
+def brush_the_upper_dropout_rates(page):
+    """A box over the first axis, from above its top to a little below its middle."""
+    page.get_by_role("radio", name="Parallel").click()
+    box = drawn(page, "search-parallel")
+    page.mouse.move(box["x"] + 2, box["y"] + 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.1 * box["width"], box["y"] + 0.3 * box["height"], steps=4)
+    page.mouse.move(box["x"] + 0.15 * box["width"], box["y"] + 0.4 * box["height"], steps=4)
+    page.mouse.up()
+
+
 def test_a_cell_of_the_heat_map_of_a_grid_opens_its_run_in_train(server, visit):
     page = search_page(server, visit, SHORT)
     expect(state(page, "done", WARM)).to_have_attribute("data-told", "25")
-    plot = page.locator('[data-chart="search-heat-map"] .nsewdrag').first
-    expect(plot).to_be_visible()
-    page.wait_for_function(
-        "() => document.querySelector('[data-chart=search-heat-map] .js-plotly-plot')?.calcdata?.length"
-    )
-    box = plot.bounding_box()
-    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.5 * box["height"])
-    page.mouse.down()
-    page.mouse.up()  # the second of five dropout rates, the third of five strengths
+    click_the_cell(page)
     picked = page.locator(".st-key-search-picked")
+    expect(picked).to_contain_text("Dropout 0.225, L2 strength 0.001")
+    brush_the_upper_dropout_rates(page)
+    expect(picked).to_contain_text("10 trials kept")  # two of the five rates, with five strengths each
+    page.get_by_role("radio", name="Heat map").click()
+    page.mouse.move(0, 0)
+    click_the_cell(page)
     expect(picked).to_contain_text("Dropout 0.225, L2 strength 0.001")
     picked.get_by_role("button", name="Open in Train").click()
     wait_for(page, SHORT.with_values({"dropout.rate": 0.225, "l2.l2": 0.001}))

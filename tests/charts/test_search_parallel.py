@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from fake_trials import ACTIVATION, DROPOUT, STRENGTH, named, plan_of, scattered, tried
 
-from regdash.charts.search_parallel import alt_parallel, brushed, draw_parallel, kept, read_parallel
+from regdash.charts.search_parallel import alt_parallel, best_part, brushed, draw_parallel, kept, read_parallel
 
 PLAN = plan_of(DROPOUT, STRENGTH)
 
@@ -88,3 +88,11 @@ def test_of_very_many_trials_the_best_are_drawn_and_the_title_says_so():
 
 def test_no_page_may_need_webgl():
     assert {each["type"] for each in draw_parallel(read_parallel(PLAN, three()), "light").traces} == {"scatter"}
+
+
+def test_the_best_part_is_a_brush_on_the_score_that_keeps_so_many_and_those_that_are_as_good():
+    scores = [0.9, 0.5, 0.5, 0.1, 0.7, 0.3, 0.8, 0.6]
+    data = read_parallel(PLAN, tried([({"dropout.rate": 0.1, "l2.l2": 0.001}, (score,)) for score in scores]))
+    assert kept(data, best_part(data, 0.25)) == (3, 5)
+    assert set(kept(data, best_part(data, 3 / 8))) == {3, 5, 1, 2}
+    assert best_part(read_parallel(PLAN, ()), 0.25) == {}

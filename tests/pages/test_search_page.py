@@ -248,6 +248,24 @@ def test_every_view_of_a_search_is_drawn_and_only_one_at_a_time(page):
     assert set(frame["State"]) == {"done"}
 
 
+def test_a_brush_keeps_some_trials_lists_them_and_is_taken_back(page, queue):
+    press(page, "Start")
+    choose(page, "search look view", "parallel")
+    press(page, "Best quarter")
+    assert search_state_of(page, only(queue, page).id)
+    assert "6 trials kept" in words(page)
+    press(page, "Keep all again")
+    assert not search_state_of(page, only(queue, page).id)
+    assert "trials kept" not in words(page)
+
+
+def search_state_of(page, search):
+    """What is kept in the parallel coordinates of a search."""
+    of, brushes = page.session_state[search_state.BRUSHED]
+    assert of == search
+    return brushes
+
+
 def test_settings_that_do_not_vary_are_left_out_of_the_table(page):
     tick(page, "network.activation")
     checked(widget(page.multiselect, "search names network.activation").set_value(["relu"]).run())

@@ -9,7 +9,7 @@ from regdash.datasets import Moons, Split, samples
 from regdash.errors import RegdashError
 from regdash.record import Probe
 from regdash.ui.boundary_player import player_data
-from regdash.ui.chart_card import numbers_of, plotly_source
+from regdash.ui.chart_card import box_of, numbers_of, plotly_source
 from regdash.ui.plotly_js import FILE, ensure_plotly_js
 
 ORIGINAL = files("plotly") / "package_data" / FILE
@@ -78,3 +78,19 @@ def test_a_click_hands_over_whole_numbers_and_nothing_else(sent, numbers):
 
 def test_a_click_hands_over_a_limited_number_of_them():
     assert len(numbers_of(list(range(10_000)))) == 200
+
+
+@pytest.mark.parametrize(
+    ("sent", "box"),
+    [
+        ([0, 1.5, -0.2, 0.3], (0, 1.5, -0.2, 0.3)),
+        ([0, 1, 2], None),
+        ([0, 1, 2, "3"], None),
+        ([0, 1, 2, True], None),
+        ([0, 1, 2, float("nan")], None),
+        (None, None),
+        ({"x": 1}, None),
+    ],
+)
+def test_a_box_has_four_finite_ends_or_is_none(sent, box):
+    assert box_of(sent) == box

@@ -1,7 +1,6 @@
 """Laws of every chart of a search: nothing, something, everything failed, a thousand trials; both themes; small."""
 
 import json
-from time import process_time
 
 import pytest
 from fake_trials import ACTIVATION, DROPOUT, LINEAR, STRENGTH, plan_of, scattered, tried
@@ -60,11 +59,9 @@ def test_traces_have_names_of_their_own_and_every_mark_names_its_trials(chart):
 
 
 @pytest.mark.parametrize("chart", SEARCHES, ids=lambda chart: chart.name)
-def test_a_thousand_trials_stay_small_and_quick(chart):
+def test_a_thousand_trials_stay_small(chart):
     trials = scattered(MANY, 1_000)
-    begun = process_time()
     text = chart.draw(chart.read(MANY, trials), "light").to_json()
-    assert process_time() - begun < 0.5  # 0.05 s on a quiet machine
     assert len(text) < 200_000
 
 

@@ -56,7 +56,9 @@ def test_a_server_that_is_not_ready_says_why(engine, warning, sentence):
 def test_the_figures_come_as_json_and_as_prometheus_reads_them():
     status, text, headers = ask("/status.json")
     assert (status, headers["content-type"]) == (200, "application/json")
-    assert json.loads(text)["queue"] == {"waiting": 7, "running": 2, "sessions": 1, "oldest_seconds": 3.5}
+    assert json.loads(text)["queue"] == {"waiting": 7, "running": 2, "sessions": 1, "oldest_seconds": 3.5} | {
+        "searches": 0
+    }
     status, text, headers = ask("/metrics")
     assert (status, headers["content-type"]) == (200, "text/plain; version=0.0.4; charset=utf-8")
     values = {s.name: s.value for each in text_string_to_metric_families(text) for s in each.samples if not s.labels}

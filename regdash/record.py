@@ -160,7 +160,7 @@ class RunRecord:
 
 def pack(record: RunRecord) -> bytes:
     """A record as bytes: an .npz archive, never pickled."""
-    arrays = {f"history:{name}": column for name, column in record.history.items()}
+    arrays = _table(record.history)
     arrays |= {f"weight:{place}": weight for place, weight in enumerate(record.weights)}
     arrays |= {name: getattr(record, name) for name in OUTPUTS}
     if record.probe is not None:
@@ -187,7 +187,7 @@ def unpack(data: bytes) -> RunRecord:
         return RunRecord(
             experiment=from_json(facts["experiment"]),
             status=facts["status"],
-            history=History({n.partition(":")[2]: a for n, a in arrays.items() if n.startswith("history:")}),
+            history=_history(arrays),
             weights=tuple(arrays[f"weight:{i}"] for i in range(sum(n.startswith("weight:") for n in arrays))),
             **{name: arrays[name] for name in OUTPUTS if name in arrays},
             probe=Probe(**probe) if probe else None,
@@ -197,6 +197,20 @@ def unpack(data: bytes) -> RunRecord:
         )
     except Exception as error:  # damaged bytes may fail anywhere in zip, zlib, the array headers or JSON
         raise RegdashError(f"this stored run is damaged and cannot be read ({error})") from None
+
+
+def _table(history: History) -> dict[str, Array]:
+    """All curves as one table [C, E] with the names of its rows: an archive of few arrays is made and read quickly."""
+    names = np.frombuffer(json.dumps(list(history)).encode(), np.uint8)
+    return {"history": np.stack(list(history.values())), "history_names": names} if len(history) else {}
+
+
+def _history(arrays: Mapping[str, Array]) -> History:
+    """The curves; earlier versions kept each of them by itself."""
+    if "history" not in arrays:
+        return History({n.partition(":")[2]: a for n, a in arrays.items() if n.startswith("history:")})
+    names = json.loads(arrays["history_names"].tobytes())
+    return History(dict(zip(names, arrays["history"], strict=True)))
 
 
 def _arrays(data: bytes) -> dict[str, Array]:

@@ -23,6 +23,7 @@ from regdash.settings import Settings
 from regdash.store.changes import Changes
 from regdash.store.coordinators import SignOfLife, write_sign
 from regdash.store.database import Database
+from regdash.store.ids import is_asker
 from regdash.store.jobs import Claim, JobStore, Waiting
 from regdash.store.keeping import prune
 
@@ -120,7 +121,7 @@ class Coordinator:
     def _order(self, run: Waiting, claim: Claim) -> Order:
         fetch_table(self._database, run.experiment)
         ticket = self._ledger.enter(run, claim, self._key(run))
-        return Order(ticket, run.experiment, run.probed, company(run))
+        return Order(ticket, run.experiment, run.probed, company(run), is_asker(run.session))
 
     # Signs of life, and tidying
 

@@ -27,6 +27,7 @@ from regdash.settings import Settings
 
 QUIET_SECONDS = 3.0  # without work before a popular shape is traced: whoever comes meanwhile waits for that trace
 MEMBERS_PER_REPORT = 16  # with more members, reports become rarer, so that packing them costs little
+QUIET_PER_REPORT = 96  # the same for members of which only the epochs are told
 
 
 class Progress(Protocol):
@@ -118,6 +119,7 @@ class Trainer:
         self._say = say
         self._pause = settings.progress_seconds
         self._next_report: dict[int, float] = {}
+        self._quiet: set[int] = set()
         self._epochs = 0
 
     @property
@@ -152,6 +154,7 @@ class Trainer:
             try:
                 experiment = from_json(order.experiment)
                 self._crew.add([self._engine.member(order.ticket, experiment, order.probed, order.company)])
+                self._quiet |= {order.ticket} if order.quiet else set()
             except Exception as error:
                 self._say(Failed((order.ticket,), sentence(error)))
 
@@ -179,6 +182,7 @@ class Trainer:
             found.append(Ended(ticket, record.status, len(record.history.epochs), pack(record)))
         for ticket in (*turn.ended, *turn.failed):
             self._next_report.pop(ticket, None)
+            self._quiet.discard(ticket)
         report = self._due(turn.progress)
         return [*found, Progressed(report)] if report else found
 
@@ -186,9 +190,15 @@ class Trainer:
         """The curves so far of those whose last report is long ago; a run's first segment is reported at once."""
         now = time.monotonic()
         due = [ticket for ticket in progress if now >= self._next_report.get(ticket, 0.0)]
-        pause = self._pause * max(1.0, len(self._crew.tickets) / MEMBERS_PER_REPORT)
-        self._next_report |= dict.fromkeys(due, now + pause)
-        return {t: (p.epochs_done, pack_partial(Partial(p.history, p.probe))) for t in due for p in [progress[t]]}
+        members = len(self._crew.tickets)
+        for ticket in due:
+            many = members / (QUIET_PER_REPORT if ticket in self._quiet else MEMBERS_PER_REPORT)
+            self._next_report[ticket] = now + self._pause * max(1.0, many)
+        return {t: (progress[t].epochs_done, self._curves(t, progress[t])) for t in due}
+
+    def _curves(self, ticket: int, progress: Progress) -> bytes:
+        """The packed curves so far; nothing where nobody looks at them."""
+        return b"" if ticket in self._quiet else pack_partial(Partial(progress.history, progress.probe))
 
 
 def _seen(stack: Any) -> dict[str, Any]:

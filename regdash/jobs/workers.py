@@ -13,6 +13,7 @@ class Order:
     experiment: str  # canonical JSON
     probed: bool = False
     company: str = ""  # it shares a stack only with runs of the same company
+    quiet: bool = False  # nobody looks at its curve while it trains: only how far it is, is told
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Began:
 
 @dataclass(frozen=True)
 class Progressed:
-    """How far runs are: ticket -> (epochs done, packed curves)."""
+    """How far runs are: ticket -> (epochs done, packed curves, or nothing of a quiet one)."""
 
     members: Mapping[int, tuple[int, bytes]]
 

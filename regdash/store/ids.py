@@ -35,6 +35,11 @@ def is_search(search_id: str) -> bool:
     return isinstance(search_id, str) and SEARCH_ID.fullmatch(search_id) is not None
 
 
+def is_asker(session: str) -> bool:
+    """Whether runs were asked for in the name of a search, so that nobody looks at their curves while they train."""
+    return session[2:].startswith("search-")
+
+
 def asker_of(session: str, search_id: str) -> str:
     """In whose name the runs of a search are asked for: it begins as the session does, so it is kept as long."""
     return f"{session[:2]}search-{search_id}"

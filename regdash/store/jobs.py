@@ -35,7 +35,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Report:
-    """How far a running run is."""
+    """How far a running run is; `data` are its packed curves, or nothing when nobody looks at them."""
 
     claim: Claim
     epochs_done: int
@@ -106,7 +106,7 @@ class JobStore:
             accepted = [report for report in reports if report.claim in current]
             if accepted:
                 connection.execute(statement, [{"key": r.claim.run_id, "done": r.epochs_done} for r in accepted])
-            upsert(connection, progress, [{"run_id": r.claim.run_id, "data": r.data} for r in accepted])
+            upsert(connection, progress, [{"run_id": r.claim.run_id, "data": r.data} for r in accepted if r.data])
 
     def unwanted(self, run_ids: Collection[str]) -> set[str]:
         """Those of the running runs that everybody who asked has cancelled, or that are no longer in the store."""

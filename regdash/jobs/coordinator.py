@@ -100,7 +100,8 @@ class Coordinator:
         waiting = self._jobs.waiting()
         if not waiting:
             return False
-        self._visitors |= {run.session: time.monotonic() for run in waiting}
+        asking = {run.session for run in waiting if not is_asker(run.session)} | self._searcher.sessions
+        self._visitors |= dict.fromkeys(asking, time.monotonic())
         here = self._settings
         room = Room(self._workers.room, here.max_running, self._stacks(), max(here.max_running, here.max_members))
         chosen = next_runs(waiting, self._key, self._ledger.sessions(), self._ledger.shapes(), room)

@@ -84,6 +84,11 @@ class Searcher:
         if left:
             self._refresh()
 
+    @property
+    def sessions(self) -> set[str]:
+        """Whose searches they are."""
+        return {search.row.session for search in self._going.values()}
+
     def close(self) -> None:
         """Leave the searches to others."""
         self._thinking.close()

@@ -49,6 +49,14 @@ def test_a_grid_is_proposed_whole_told_and_done(rig):
     assert (rig.row(search).state, rig.row(search).sentence, rig.row(search).owner) == ("done", "", "")
 
 
+def test_several_searches_of_one_visitor_are_one_visitor(rig):
+    rig.begin(plan(), plan("random", trials=3))
+    rig.begin(plan(seeds=2), session=BOB)
+    assert rig.searcher.sessions == set()
+    rig.turn()
+    assert rig.searcher.sessions == {ANN, BOB}
+
+
 def test_runs_that_are_known_already_are_told_without_being_trained_again(rig):
     (first,) = rig.begin(plan())
     rig.finish(first)

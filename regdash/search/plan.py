@@ -13,7 +13,7 @@ from regdash.params import excerpt, nearest
 from regdash.search.dimension import Choice, Dimension, InvalidSearch, Range
 from regdash.search.objective import METRICS, Objective
 from regdash.search.space import PLACES, Space, Values
-from regdash.search.strategies import STRATEGIES, Strategy
+from regdash.search.strategies import STRATEGIES, Strategy, problem
 
 SCHEMA = 1
 MOST_TRIALS, MOST_SECONDS, MOST_SEED = 10_000, 86_400.0, 2**31 - 1
@@ -74,7 +74,7 @@ class Plan:
         if self.strategy not in names:
             hint = nearest(self.strategy, names)
             found["strategy"] = f"The strategy must be one of {', '.join(names)}, got {excerpt(self.strategy)}{hint}"
-        elif sentence := self.proposer.problem(self.space):
+        elif sentence := problem(self.proposer, self.space):
             found["strategy"] = sentence
         elif self.total > MOST_TRIALS and self.strategy == "grid":
             found["trials"] = (

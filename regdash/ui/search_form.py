@@ -10,7 +10,7 @@ import streamlit as st
 from regdash.experiment import Experiment
 from regdash.params import params_of
 from regdash.regularizers import REGULARIZERS
-from regdash.search import STRATEGIES, metrics_of, searchable
+from regdash.search import STRATEGIES, available, metrics_of, searchable
 from regdash.search.plan import HALVINGS
 from regdash.settings import settings
 from regdash.ui import extras, locks, search_state, session
@@ -88,7 +88,7 @@ def _add(experiment: Experiment, ticked: Mapping[str, Any]) -> None:
 
 
 def _strategy(sketch: Sketch, errors: Errors) -> None:
-    offered = {each.name: each.label for each in STRATEGIES if each.available()}
+    offered = {each.name: each.label for each in STRATEGIES if available(each)}
     helps = {each.name: each.help for each in STRATEGIES}
     shows = sketch.strategy if sketch.strategy in offered else next(iter(offered))
     st.selectbox(
@@ -122,7 +122,7 @@ def unavailable() -> list[str]:
     return [
         f"{each.label} is not installed here; it comes with pip install 'regdash[{each.name}]'."
         for each in STRATEGIES
-        if not each.available()
+        if not available(each)
     ]
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from regdash.errors import RegdashError
 from regdash.jobs.queue import Queue
-from regdash.search import STRATEGIES, InvalidSearch, Plan
+from regdash.search import STRATEGIES, InvalidSearch, Plan, available
 from regdash.search.presets import SEARCH_PRESETS, SearchPreset
 from regdash.ui import search_mine, search_state, session
 from regdash.ui.search_sketch import checked
@@ -44,7 +44,7 @@ def draw(queue: Queue, absent: str) -> None:
 
 def race_of(plan: Plan, racers: tuple[str, ...] = RACERS) -> list[Plan]:
     """The same space and budget for each racer; the grid says how many trials that is. Raises InvalidSearch."""
-    there = [each.name for each in STRATEGIES if each.name in racers and each.available()]
+    there = [each.name for each in STRATEGIES if each.name in racers and available(each)]
     grid = replace(plan, strategy="grid", seconds=0.0, halving="")
     return [replace(grid, strategy=name, trials=grid.total) for name in there]
 

@@ -8,7 +8,7 @@ import pytest
 
 from regdash.experiment import Experiment
 from regdash.search import STRATEGIES, Choice, InvalidSearch, Plan, Range, Space, Strategy, Values
-from regdash.search.strategies import GP, Known
+from regdash.search.strategies import GP, Known, available, problem
 
 MIXED = Space(
     Experiment(),
@@ -25,7 +25,7 @@ MIXED = Space(
 SMALL = Space(Experiment(), (Range("dropout.rate", 0.0, 0.8, steps=8), Range("l1.l1", 1e-5, 1e-2, log=True, off=True)))
 ONE_CHOICE = Space(Experiment(), (Choice("network.activation", ("relu",)),))
 
-installed = [each for each in STRATEGIES if each.available()]
+installed = [each for each in STRATEGIES if available(each)]
 every_strategy = pytest.mark.parametrize("strategy", installed, ids=lambda each: each.name)
 every_space = pytest.mark.parametrize("space", [MIXED, SMALL], ids=["mixed", "small"])
 
@@ -116,7 +116,7 @@ def test_off_is_proposed_and_so_are_numbers(strategy: type[Strategy]) -> None:
 
 @every_strategy
 def test_a_space_of_one_choice_is_either_searched_or_refused(strategy: type[Strategy]) -> None:
-    if sentence := strategy.problem(ONE_CHOICE):
+    if sentence := problem(strategy, ONE_CHOICE):
         with pytest.raises(InvalidSearch, match=sentence[:30]):
             Plan(ONE_CHOICE, strategy.name)
     else:

@@ -283,13 +283,6 @@ def test_the_plans_of_another_version_are_left_out(searches, database):
     assert (searches.view(search), searches.mine([ANN])) == (None, [])
 
 
-def test_a_strategy_that_is_not_installed_is_refused(searches, monkeypatch):
-    chosen = plan("tpe", trials=4)
-    monkeypatch.setattr(chosen.proposer, "available", staticmethod(lambda: False))
-    with pytest.raises(RegdashError, match="is not installed on this server"):
-        searches.begin(ANN, chosen)
-
-
 def test_operators_see_how_many_searches_run(searches, database):
     first, _ = searches.begin(ANN, plan()), searches.begin(BOB, plan())
     searches.pause(ANN, first)

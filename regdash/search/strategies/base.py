@@ -18,7 +18,8 @@ class Known:
 class Strategy(Protocol):
     """Proposals are a pure function of the space, of what is known, and of (seed, proposals made so far).
 
-    So nothing of a strategy needs to be kept: after any loss the same points are proposed again.
+    So nothing of a strategy needs to be kept: after any loss the same points are proposed again. It may also have
+    `available` and `problem`; see the functions of these names.
     """
 
     name: ClassVar[str]
@@ -27,13 +28,16 @@ class Strategy(Protocol):
     adaptive: ClassVar[bool]  # it learns from results, so its batches are small and wait for each other
 
     @staticmethod
-    def available() -> bool:
-        """Whether what it needs is installed."""
-
-    @staticmethod
-    def problem(space: Space) -> str | None:
-        """Why it cannot search this space, in a sentence; None when it can."""
-
-    @staticmethod
     def propose(space: Space, known: Sequence[Known], count: int, seed: int) -> list[Values]:
         """The next points after len(known) proposals, known in the order in which they were made; at most `count`."""
+
+
+def available(strategy: type[Strategy]) -> bool:
+    """Whether what a strategy needs is installed; most need nothing."""
+    return bool(getattr(strategy, "available", lambda: True)())
+
+
+def problem(strategy: type[Strategy], space: Space) -> str | None:
+    """Why a strategy cannot search this space, in a sentence; None when it can, as most can search any."""
+    found: str | None = getattr(strategy, "problem", lambda _: None)(space)
+    return found

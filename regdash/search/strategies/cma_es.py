@@ -36,10 +36,6 @@ class CMAES:
     adaptive: ClassVar[bool] = True
 
     @staticmethod
-    def available() -> bool:
-        return True
-
-    @staticmethod
     def problem(space: Space) -> str | None:
         if any(isinstance(each, Range) for each in space.dimensions):
             return None

@@ -19,14 +19,6 @@ class Grid:
     adaptive: ClassVar[bool] = False
 
     @staticmethod
-    def available() -> bool:
-        return True
-
-    @staticmethod
-    def problem(space: Space) -> str | None:
-        return None
-
-    @staticmethod
     def propose(space: Space, known: Sequence[Known], count: int, seed: int) -> list[Values]:
         first = len(known)
         return [space.grid(number) for number in range(first, min(first + count, space.grid_size))]

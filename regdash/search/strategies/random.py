@@ -24,14 +24,6 @@ class Random:
     adaptive: ClassVar[bool] = False
 
     @staticmethod
-    def available() -> bool:
-        return True
-
-    @staticmethod
-    def problem(space: Space) -> str | None:
-        return None
-
-    @staticmethod
     def propose(space: Space, known: Sequence[Known], count: int, seed: int) -> list[Values]:
         numbers = range(len(known), len(known) + count)
         return [

@@ -24,14 +24,6 @@ class Sobol:
     adaptive: ClassVar[bool] = False
 
     @staticmethod
-    def available() -> bool:
-        return True
-
-    @staticmethod
-    def problem(space: Space) -> str | None:
-        return None
-
-    @staticmethod
     def propose(space: Space, known: Sequence[Known], count: int, seed: int) -> list[Values]:
         from scipy.stats import qmc
 

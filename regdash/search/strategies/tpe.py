@@ -25,14 +25,6 @@ class TPE:
     adaptive: ClassVar[bool] = True
 
     @staticmethod
-    def available() -> bool:
-        return True
-
-    @staticmethod
-    def problem(space: Space) -> str | None:
-        return None
-
-    @staticmethod
     def propose(space: Space, known: Sequence[Known], count: int, seed: int) -> list[Values]:
         if len(known) < STARTUP:
             return Sobol.propose(space, known, min(count, STARTUP - len(known)), seed)

@@ -144,3 +144,10 @@ def test_what_is_not_installed_says_what_to_install(monkeypatch: pytest.MonkeyPa
 def test_cma_es_refuses_choices_only() -> None:
     with pytest.raises(InvalidSearch, match="at least one range of numbers"):
         Plan(ONE_CHOICE, "cma_es")
+
+
+def test_without_pytorch_a_gaussian_process_is_refused_with_the_name_of_the_extra(monkeypatch):
+    monkeypatch.setattr(GP, "available", staticmethod(lambda: False))
+    assert not available(GP)
+    with pytest.raises(InvalidSearch, match=r"regdash\[gp\]"):
+        Plan(SMALL, "gp")

@@ -1,6 +1,7 @@
 """SQLAlchemy engines for the two kinds of store."""
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from regdash.store.reasons import ADVICE, SERVER_ADVICE
 
 KINDS = ("sqlite", "postgresql")
 OLDEST_SQLITE = (3, 35)  # can drop a column
+SWITCH_SECONDS = 0.02  # between two attempts to switch a file to WAL
+LONGEST_SLEEP = 10.0  # seconds, then a server takes its locks from a process that sleeps inside a transaction
 CONNECTIONS, MORE_CONNECTIONS = 10, 20  # of one process to a server: kept, and beyond that while many ask at once
 
 
@@ -47,15 +50,32 @@ def _sqlite(url: URL, patience: float) -> Engine:
     if url.database and not url.database.startswith("file:"):
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": patience})
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", _prepare_sqlite(patience))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _: Any) -> None:
-    connection.isolation_level = None  # the driver must not begin transactions of its own
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+def _prepare_sqlite(patience: float) -> Any:
+    def prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions of its own
+        _switch_to_wal(connection, time.monotonic() + patience)
+        for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return prepare
+
+
+def _switch_to_wal(connection: Any, until: float) -> None:
+    """SQLite itself does not wait for others who open a new file at the same moment, so it is tried again."""
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+            time.sleep(SWITCH_SECONDS)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -86,6 +106,7 @@ def _prepare_postgresql(patience: int) -> Any:
     def prepare(connection: Any, _: Any) -> None:
         before, connection.autocommit = connection.autocommit, True
         connection.execute(f"SET lock_timeout = {patience}")  # milliseconds
+        connection.execute(f"SET idle_in_transaction_session_timeout = {round(1_000 * LONGEST_SLEEP)}")
         connection.autocommit = before
 
     return prepare

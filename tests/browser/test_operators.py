@@ -147,6 +147,7 @@ def test_the_status_page_follows_the_engine_without_being_drawn_from_nothing(ser
     expect(page.locator(".rd-engine")).to_have_attribute("data-state", "ready")
     page.evaluate("document.querySelector('.st-key-status .stHtml').mark = 7")
     before = health.inner_text()
+    train.goto(f"{server}/?training.epochs=31&v=1")  # something else to train, so that there is something new to say
     page.wait_for_function("text => document.querySelector('.rd-health').innerText !== text", arg=before)
     assert page.evaluate("document.querySelector('.st-key-status .stHtml').mark") == 7
     assert json.loads(ask(f"{server}/status.json")[1])["totals"]["finished"] >= 1

@@ -48,7 +48,9 @@ def address(server, experiment):
     return f"{server}/?" + "&".join(f"{key}={text}" for key, text in to_link(experiment).items())
 
 
-@pytest.mark.parametrize(("path", "title"), [("/", "Train"), ("/guide", "Guide"), ("/class", "Class")])
+@pytest.mark.parametrize(
+    ("path", "title"), [("/", "Train"), ("/search", "Search"), ("/guide", "Guide"), ("/class", "Class")]
+)
 def test_a_page_opened_first_on_a_fresh_server_is_complete(tmp_path, visit, path, title):
     with serving(tmp_path, REGDASH_EMBEDDED="0") as fresh:
         page = visit(fresh + path)

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import select, text
 
 from regdash.errors import StoreUnavailable
+from regdash.store import engines
 from regdash.store.database import open_store, store_file
 from regdash.store.schema import requests, runs
 
@@ -34,6 +35,22 @@ def test_readers_and_a_writer_do_not_wait_for_each_other(url, database):
             assert reader.execute(select(runs)).all() == []
     with other.reading() as reader:
         assert len(reader.execute(select(runs)).all()) == 1
+    other.close()
+
+
+def test_a_process_that_sleeps_inside_a_transaction_loses_its_locks_on_a_server(postgres_url, monkeypatch):
+    monkeypatch.setattr(engines, "LONGEST_SLEEP", 0.2)
+    sleeper, other = open_store(postgres_url), open_store(postgres_url)
+    with other.writing() as connection:
+        connection.execute(runs.insert().values(**row("a" * 20)))
+    with pytest.raises(StoreUnavailable), sleeper.writing() as asleep:
+        asleep.execute(runs.update().values(state="running"))
+        with other.writing() as connection:  # waits until the server has ended the sleeper
+            connection.execute(runs.update().values(state="done"))
+        asleep.execute(select(runs))
+    with sleeper.reading() as connection:  # it comes back with a new connection
+        assert connection.scalar(select(runs.c.state)) == "done"
+    sleeper.close()
     other.close()
 
 

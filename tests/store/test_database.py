@@ -43,11 +43,16 @@ def test_a_process_that_sleeps_inside_a_transaction_loses_its_locks_on_a_server(
     sleeper, other = open_store(postgres_url), open_store(postgres_url)
     with other.writing() as connection:
         connection.execute(runs.insert().values(**row("a" * 20)))
-    with pytest.raises(StoreUnavailable), sleeper.writing() as asleep:
-        asleep.execute(runs.update().values(state="running"))
-        with other.writing() as connection:  # waits until the server has ended the sleeper
-            connection.execute(runs.update().values(state="done"))
-        asleep.execute(select(runs))
+
+    def sleep_inside():
+        with sleeper.writing() as asleep:
+            asleep.execute(runs.update().values(state="running"))
+            with other.writing() as connection:  # waits until the server has ended the sleeper
+                connection.execute(runs.update().values(state="done"))
+            asleep.execute(select(runs))
+
+    with pytest.raises(StoreUnavailable):
+        sleep_inside()
     with sleeper.reading() as connection:  # it comes back with a new connection
         assert connection.scalar(select(runs.c.state)) == "done"
     sleeper.close()

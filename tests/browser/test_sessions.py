@@ -31,6 +31,7 @@ def validation(visitor):
 
 def test_pressing_train_draws_the_finished_curve_and_leaves_no_timer(server):
     async def train(visitor):
+        assert await visitor.until(lambda: validation(visitor)["x"][-1] == 150, 30)
         before, old = visitor.state()[0], validation(visitor)["y"]
         await visitor.move("Dropout", 0.35)
         await visitor.press("Train")

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from regdash.charts.screen import plain, short
+from regdash.charts.theme import Palette
 from regdash.experiment import CHOICES
 from regdash.params import Param
 from regdash.params import shown as in_words
@@ -118,6 +119,24 @@ def _of_choice(each: Choice, param: Param) -> Scale:
     named = {kind.name: kind.label for kind in CHOICES.get(each.path, ())}
     words = tuple(named.get(value, in_words(value)) if isinstance(value, str) else in_words(value) for value in values)
     return Scale(each.path, label_of(param), False, 0.0, len(values) - 1.0, None, None, values, words)
+
+
+def scale_above(words: str, colours: Palette, thickness: int, suffix: str = "") -> dict[str, Any]:
+    """The thin colour scale above a chart, in Plotly's words."""
+    return {
+        "orientation": "h",
+        "x": 0,
+        "xanchor": "left",
+        "y": 1.02,
+        "yanchor": "bottom",
+        "len": 1,
+        "thickness": thickness,
+        "outlinewidth": 0,
+        "nticks": 5,
+        "ticksuffix": suffix,
+        "tickfont": {"color": colours.quiet, "size": 10},
+        "title": {"text": words, "side": "top", "font": {"color": colours.quiet, "size": 11}},
+    }
 
 
 def spaced_ticks(low: float, high: float) -> tuple[tuple[float, str], ...]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from regdash.charts.drawing import Drawing
 from regdash.charts.screen import plain, shown
-from regdash.charts.search_axes import labels_of
+from regdash.charts.search_axes import labels_of, scale_above
 from regdash.charts.search_cells import Cells, cells_of
 from regdash.charts.search_scores import (
     FAILED,
@@ -163,7 +163,7 @@ def _map(data: HeatMapData, x: Cells, y: Cells, colours: Palette) -> dict[str, A
         "zmax": max(worse, better),
         "colorscale": STEPS,
         "reversescale": data.better < 0,
-        "colorbar": _bar(data, colours),
+        "colorbar": scale_above(f"{plain(data.axis)}: brighter is better", colours, 8, data.suffix),
         "xgap": 1.5,
         "ygap": 1.5,
         "hoverongaps": False,
@@ -179,28 +179,6 @@ def _margin(y: Cells) -> dict[str, Any]:
     """Room that is known beforehand; found by Plotly itself it makes the axis titles stray when the chart changes."""
     longest = max(len(str(text)) for text in y.axis()["ticktext"])
     return {"l": 34 + 7 * longest, "r": 14, "t": 58, "b": 48, "autoexpand": False}
-
-
-def _bar(data: HeatMapData, colours: Palette) -> dict[str, Any]:
-    """A thin scale above the map; the worse end stands for everything beyond it too."""
-    return {
-        "orientation": "h",
-        "x": 0,
-        "xanchor": "left",
-        "y": 1.02,
-        "yanchor": "bottom",
-        "len": 1,
-        "thickness": 8,
-        "outlinewidth": 0,
-        "nticks": 5,
-        "ticksuffix": data.suffix,
-        "tickfont": {"color": colours.quiet, "size": 10},
-        "title": {
-            "text": f"{plain(data.axis)}: brighter is better",
-            "side": "top",
-            "font": {"color": colours.quiet, "size": 11},
-        },
-    }
 
 
 def _only_failed(data: HeatMapData, x: Cells, y: Cells, colours: Palette) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from regdash.charts.drawing import Drawing
 from regdash.charts.screen import plain, shown
-from regdash.charts.search_axes import Scale, scale_of
+from regdash.charts.search_axes import Scale, scale_above, scale_of
 from regdash.charts.search_scores import FAILED, FEW, GOLDEN, NOTHING, ORDERED, Scores, named, reach, scores_of, within
 from regdash.charts.theme import PALETTES, Palette, Theme, empty, figure
 from regdash.search import Plan, Trial
@@ -63,7 +63,11 @@ def draw_slices(data: SlicesData, theme: Theme) -> Drawing:
     for turn, scale in enumerate(data.scales):
         layout |= _axes(data, data.scores, turn, scale)
         traces += _panel(data.scores, scale, _suffix(turn), colours)
-    layout["coloraxis"] = {"colorscale": ORDERED[theme], "colorbar": _bar(colours), **_numbers(data.scores)}
+    layout["coloraxis"] = {
+        "colorscale": ORDERED[theme],
+        "colorbar": scale_above("trial", colours, 6),
+        **_numbers(data.scores),
+    }
     return figure(theme, NAME, TITLE, traces, **layout, margin=MARGIN, hovermode="closest", showlegend=False)
 
 
@@ -149,19 +153,3 @@ def _beside(scale: Scale, at: float, turn: int) -> float:
 def _numbers(scores: Scores) -> dict[str, int]:
     numbers = [scores.trials[turn].number for turn in scores.good]
     return {"cmin": min(numbers), "cmax": max(max(numbers), min(numbers) + 1)}
-
-
-def _bar(colours: Palette) -> dict[str, Any]:
-    return {
-        "orientation": "h",
-        "x": 0,
-        "xanchor": "left",
-        "y": 1.02,
-        "yanchor": "bottom",
-        "len": 1,
-        "thickness": 6,
-        "outlinewidth": 0,
-        "nticks": 5,
-        "tickfont": {"color": colours.quiet, "size": 10},
-        "title": {"text": "trial", "side": "top", "font": {"color": colours.quiet, "size": 11}},
-    }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from regdash.search import Plan, Trial
-from regdash.search.halving import brackets
+from regdash.search.halving import trials_of
 from regdash.search.reveal import Optimism
 from regdash.store.searches import SearchRow
 
@@ -48,11 +48,6 @@ class SearchSummary:
     spent: float
     race: str
     created: float
-
-
-def trials_of(plan: Plan) -> int:
-    """How many trials a plan makes when none fails, those of all rungs together."""
-    return sum(sum(bracket.sizes(plan.eta)) for bracket in brackets(plan))
 
 
 def summary(row: SearchRow, told: int, plan: Plan) -> SearchSummary:

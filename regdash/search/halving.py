@@ -52,6 +52,11 @@ def rungs(epochs: int, eta: int) -> tuple[int, ...]:
     return tuple(reversed(found))
 
 
+def trials_of(plan: Plan) -> int:
+    """How many trials a plan makes when none fails, those of all rungs together."""
+    return sum(sum(bracket.sizes(plan.eta)) for bracket in brackets(plan))
+
+
 def epochs_of(plan: Plan) -> int:
     """The epochs of all runs together, at most: what a plan costs, to be set against the one without halving."""
     each = next((d.high for d in plan.space.dimensions if d.path == EPOCHS and isinstance(d, Range)), None)

@@ -11,8 +11,8 @@ from regdash.errors import InvalidExperiment
 from regdash.experiment import Experiment
 from regdash.params import excerpt, nearest
 from regdash.search.dimension import Choice, Dimension, InvalidSearch, Range
-from regdash.search.objective import METRICS, Objective
-from regdash.search.space import PLACES, Space, Values
+from regdash.search.objective import Objective
+from regdash.search.space import Space, Values
 from regdash.search.strategies import STRATEGIES, Strategy, problem
 
 SCHEMA = 1
@@ -239,4 +239,4 @@ def _objective_from(tree: Mapping[str, Any], errors: dict[str, str]) -> Objectiv
     return replace(Objective(), **right)
 
 
-__all__ = ["METRICS", "PLACES", "Plan", "plan_from_dict", "plan_from_json", "plan_to_dict", "plan_to_json"]
+__all__ = ["Plan", "plan_from_dict", "plan_from_json", "plan_to_dict", "plan_to_json"]

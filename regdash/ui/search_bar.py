@@ -12,7 +12,7 @@ from regdash.jobs.queue import Queue
 from regdash.jobs.searches import SearchView
 from regdash.search import Plan
 from regdash.search.choosing import best, ties
-from regdash.search.halving import brackets
+from regdash.search.halving import trials_of
 from regdash.ui import search_state, session
 from regdash.ui.kept import kept
 from regdash.ui.search_sketch import sketch_of
@@ -98,11 +98,6 @@ def _found(view: SearchView) -> tuple[tuple[str, str, str, str], ...]:
         trials,
         ("ties", "As good as the best", f"{many:,}", "within noise"),
     )
-
-
-def trials_of(plan: Plan) -> int:
-    """How many trials there will be at most, those of all rungs together."""
-    return sum(sum(each.sizes(plan.eta)) for each in brackets(plan))
 
 
 def _figure(name: str, label: str, value: str, note: str) -> str:

@@ -6,19 +6,11 @@ from regdash.jobs.ledger import Ledger
 from regdash.jobs.workers import Ended, Failed, Lost, Progressed
 from regdash.settings import Settings
 from regdash.store.counters import read_counters
-from regdash.store.database import open_store
 from regdash.store.jobs import JobStore
 from regdash.store.requests import RequestStore, Wanted
 
 ANN = "a-" + "0" * 32
 A, B, C = "a" * 20, "b" * 20, "c" * 20
-
-
-@pytest.fixture
-def database(tmp_path):
-    database = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
-    yield database
-    database.close()
 
 
 @pytest.fixture

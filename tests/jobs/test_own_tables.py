@@ -13,16 +13,8 @@ from regdash.errors import DataMissing
 from regdash.experiment import Experiment
 from regdash.jobs.own_tables import fetch_table, keep_table, share_tables, table_of
 from regdash.settings import Settings
-from regdash.store.database import open_store
 
 ANN = "a-" + "0" * 32
-
-
-@pytest.fixture
-def database(tmp_path):
-    database = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
-    yield database
-    database.close()
 
 
 def own_experiment(tmp_path) -> Experiment:

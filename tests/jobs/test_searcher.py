@@ -11,16 +11,8 @@ from sqlalchemy import delete, event, update
 
 from regdash.jobs.searcher import Searcher
 from regdash.search import Choice, next_trials
-from regdash.store.database import open_store
 from regdash.store.requests import RequestStore
 from regdash.store.schema import requests, runs, searches
-
-
-@pytest.fixture
-def database(tmp_path):
-    database = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
-    yield database
-    database.close()
 
 
 @pytest.fixture

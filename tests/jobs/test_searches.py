@@ -15,18 +15,10 @@ from regdash.jobs.searches import Searches
 from regdash.regularizers import EarlyStopping
 from regdash.search import Choice, Plan, Range, Space
 from regdash.settings import Settings
-from regdash.store.database import open_store
 from regdash.store.jobs import Report
 from regdash.store.requests import RequestStore
 from regdash.store.runs import RunStore
 from regdash.store.schema import runs
-
-
-@pytest.fixture
-def database(tmp_path):
-    database = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
-    yield database
-    database.close()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from regdash.datasets.images import write_images
+from regdash.datasets.recent import forget
 from regdash.datasets.sources import SOURCES, place_of
 from regdash.settings import settings
 
@@ -23,8 +24,10 @@ def data_folder(folder: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("REGDASH_DATA_DIR", str(folder))
         settings.cache_clear()
+        forget()  # rows of another folder
         yield
     settings.cache_clear()
+    forget()
 
 
 def drawn_images(name: str, count: int, seed: int = 0) -> tuple[Any, Any]:

@@ -4,10 +4,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import wraps
 from threading import Lock
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
+
+_all: list[OrderedDict[Hashable, Any]] = []
 
 
 def remembered(
@@ -21,6 +23,7 @@ def remembered(
 
     def decorate(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
         kept: OrderedDict[Hashable, Answer] = OrderedDict()
+        _all.append(kept)
         lock = Lock()
 
         @wraps(function)
@@ -41,3 +44,9 @@ def remembered(
         return recall
 
     return decorate
+
+
+def forget() -> None:
+    """Forget every answer, as after a change of the data folder."""
+    for kept in _all:
+        kept.clear()

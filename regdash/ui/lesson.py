@@ -18,8 +18,13 @@ _NEVER_SHOWN = ("split.fold", "data.table")
 
 
 def covers(names: Collection[str], path: str) -> bool:
-    """Whether a list of a lesson names this setting or part, by itself or with a larger part."""
+    """Whether a list of a lesson names this setting or part, by itself or with a larger part.
+
+    A fold means nothing without the number of folds, so whoever fixes the one fixes the other.
+    """
     place = path.partition(".")[0]
+    if path == "split.folds" and "split.fold" in names:
+        return True
     return path in names or place in names or (place in _REGULARIZERS and REGULARIZATION in names)
 
 

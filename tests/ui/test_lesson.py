@@ -118,3 +118,10 @@ def test_a_teacher_is_offered_names_that_links_know_and_each_under_its_own_label
     offered = lesson.fixable_here(experiment)
     assert set(offered) <= fixable()
     assert len(set(offered.values())) == len(offered)
+
+
+def test_a_fixed_fold_fixes_the_number_of_folds_it_is_counted_in():
+    given = Address(changed(split__folds=3, split__fold=2), 1, None, 1, (), ("split.fold",))
+    found = lesson.obeying(Address(Experiment()), given).experiment
+    assert (found.split.folds, found.split.fold) == (3, 2)
+    assert lesson.covers(given.hidden, "split.folds")

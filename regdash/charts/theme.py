@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from regdash.charts.drawing import Drawing
 
-Theme = Literal["light", "dark"]
+Theme = Literal["light", "dark", "print"]
 Role = Literal["current", "baseline"]
 
 FONT = '"Source Sans", "Source Sans Pro", system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif'
@@ -24,6 +24,7 @@ class Palette:
     grid: str
     runs: dict[str, str]  # Okabe-Ito: the same run has the same colour in every chart
     classes: tuple[str, ...]  # told apart with red-green and blue-yellow colour blindness as well
+    series: tuple[str, ...] = ()  # Okabe-Ito for settings side by side, in their order
 
 
 PALETTES: dict[Theme, Palette] = {
@@ -34,6 +35,7 @@ PALETTES: dict[Theme, Palette] = {
         grid="#e8ebef",
         runs={"current": "#0072B2", "baseline": "#D55E00"},
         classes=("#6A3D9A", "#009E73", "#E69F00", "#4D4D4D", "#56B4E9", "#CC79A7", "#D55E00", "#0072B2"),
+        series=("#0072B2", "#D55E00", "#009E73", "#9A5B8F", "#B07A00", "#2E86B8", "#6A3D9A", "#4D4D4D"),
     ),
     "dark": Palette(
         paper="#151a21",
@@ -42,6 +44,16 @@ PALETTES: dict[Theme, Palette] = {
         grid="#29313c",
         runs={"current": "#56B4E9", "baseline": "#E69F00"},
         classes=("#9970D0", "#5FD39A", "#F0E442", "#C9CDD3", "#56B4E9", "#CC79A7", "#D55E00", "#3B8FCC"),
+        series=("#56B4E9", "#E69F00", "#5FD39A", "#CC79A7", "#F0E442", "#9970D0", "#FF8A5C", "#C9CDD3"),
+    ),
+    "print": Palette(  # on white paper, also without colour: dark lines that dashes tell apart
+        paper="#ffffff",
+        text="#000000",
+        quiet="#333333",
+        grid="#d9d9d9",
+        runs={"current": "#0072B2", "baseline": "#D55E00"},
+        classes=("#6A3D9A", "#009E73", "#E69F00", "#4D4D4D", "#56B4E9", "#CC79A7", "#D55E00", "#0072B2"),
+        series=("#0072B2", "#D55E00", "#009E73", "#9A5B8F", "#000000", "#B07A00", "#2E86B8", "#6A3D9A"),
     ),
 }
 
@@ -60,6 +72,8 @@ STROKES: dict[tuple[str, str], Stroke] = {
     ("baseline", "validation"): Stroke("8px,3px", 2.0),
     ("baseline", "train"): Stroke("8px,3px,2px,3px", 1.4),
 }
+
+SERIES_DASHES = ("solid", "7px,3px", "2px,2px", "8px,3px,2px,3px")  # one further for every round of the colours
 
 LAYER_DASHES = ("solid", "7px,3px", "2px,2px", "8px,3px,2px,3px", "12px,4px")
 

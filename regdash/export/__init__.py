@@ -1,0 +1,1 @@
+"""Export: charts, tables, reports and runs as files for other programs; text and bytes, no page."""

@@ -19,15 +19,16 @@ script_runner._clean_problem_modules = lambda: None
 settings.register_profile("regdash", deadline=None, database=None, print_blob=True)
 settings.load_profile("regdash")
 
-PROCESSES = ("browser", "cluster", "faults", "jobs")  # folders whose tests start processes and kill them
+PROCESSES = ("cluster", "faults", "jobs")  # folders whose tests start processes and kill them, one after another
 
 
 class Shares(LoadScopeScheduling):
-    """Two workers share the tests: those that start processes on one of them, the others file by file."""
+    """Two workers share the tests: browsers one after another, processes too, and the others file by file."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::")[0]
-        return "processes" if file.split("/")[1] in PROCESSES else file
+        folder = file.split("/")[1]
+        return "processes" if folder in PROCESSES else folder if folder == "browser" else file
 
 
 @pytest.hookimpl(optionalhook=True)

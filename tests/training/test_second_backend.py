@@ -11,11 +11,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 NEEDS_JAX = pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="needs the extra [jax]")
 
-LAWS = "each_member or bit_for_bit or moving_any_slider or outputs_and_scores or diverges"
-DROPOUT = "share_of_dropped or one_step_with_dropout"
-PARITY = "nesterov or early_stopping"
-JOINING = "rows_may_join or probed_and_unprobed or left_over"
-PARTS = "(mlp and batch) or adamw or cutout"
+FILES = ("test_laws.py", "test_dropout_parity.py", "test_keras_parity.py", "test_every_part_parity.py", "test_joining.py")
+CHOSEN = (
+    "each_member or moving_any_slider or diverges or share_of_dropped or one_step_with_dropout "
+    "or nesterov or (mlp and batch) or adamw or rows_may_join"
+)
 """A selection that takes about a minute; `REGDASH_BACKEND=jax make test ARGS=tests/training` asks all."""
 
 
@@ -28,19 +28,9 @@ def on_jax(*command: str) -> "subprocess.CompletedProcess[str]":
 @NEEDS_JAX
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize(
-    ("file", "chosen"),
-    [
-        ("test_laws.py", LAWS),
-        ("test_dropout_parity.py", DROPOUT),
-        ("test_keras_parity.py", PARITY),
-        ("test_every_part_parity.py", PARTS),
-        ("test_joining.py", JOINING),
-    ],
-    ids=["laws", "dropout", "parity", "parts", "joining"],
-)
-def test_what_holds_on_tensorflow_holds_on_jax(file, chosen):
-    ended = on_jax("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", f"tests/training/{file}", "-k", chosen)
+def test_what_holds_on_tensorflow_holds_on_jax():
+    files = [f"tests/training/{file}" for file in FILES]
+    ended = on_jax("-m", "pytest", "-q", "-x", "-n0", "-p", "no:cacheprovider", *files, "-k", CHOSEN)
     assert ended.returncode == 0, ended.stdout[-6000:] + ended.stderr[-2000:]
     assert " passed" in ended.stdout
 

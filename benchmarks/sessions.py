@@ -45,13 +45,13 @@ class _Shown:
 
 
 class Visitor:
-    """One tab. Use it with `async with`; `open` loads the page."""
+    """One tab on a page ("" is the first one). Use it with `async with`; `open` loads the page."""
 
-    def __init__(self, address: str, query: str = "", cookie: str = "") -> None:
+    def __init__(self, address: str, query: str = "", cookie: str = "", page: str = "") -> None:
         self.reruns: list[Rerun] = []
         self.faults: list[str] = []
         self.received = 0  # bytes
-        self._address, self._query, self._cookie = address, query, cookie
+        self._address, self._query, self._cookie, self._name = address, query, cookie, page
         self._shown: dict[tuple[int, ...], _Shown] = {}
         self._values: dict[str, WidgetState] = {}
         self._pending: list[tuple[bool, float]] = []
@@ -154,6 +154,12 @@ class Visitor:
                 return figure
         return None
 
+    def options(self, label: str) -> list[str]:
+        """What can be chosen in the row of buttons with this label; nothing without one."""
+        with contextlib.suppress(LookupError):
+            return [each.content for each in self._find(label, ("button_group",)).element.button_group.options]
+        return []
+
     def _find(self, label: str, kinds: tuple[str, ...] = tuple(FIELDS)) -> _Shown:
         """The widget with this label."""
         for shown in self._shown.values():
@@ -173,7 +179,8 @@ class Visitor:
         rerun = message.rerun_script
         rerun.query_string, rerun.page_script_hash, rerun.fragment_id = self._query, self._page, fragment
         rerun.is_auto_rerun = tick
-        rerun.context_info.url, rerun.context_info.timezone = f"{self._address}/", "UTC"
+        rerun.page_name = "" if self._page else self._name
+        rerun.context_info.url, rerun.context_info.timezone = f"{self._address}/{self._name}", "UTC"
         rerun.context_info.locale, rerun.context_info.color_scheme = "en", "light"
         rerun.widget_states.widgets.extend(self._values.values())
         if pressed:
@@ -201,6 +208,8 @@ class Visitor:
             self._draw(message)
         elif kind == "script_finished":
             self._finish(message.script_finished)
+        elif kind == "navigation":
+            self._page = message.navigation.page_script_hash  # `new_session` names the first page, whichever it is
         elif kind == "page_info_changed":
             self._query = message.page_info_changed.query_string
         elif kind == "auto_rerun":
@@ -209,7 +218,7 @@ class Visitor:
             self._timers.end(*message.stop_auto_rerun.fragment_ids)
 
     def _start(self, message: ForwardMsg) -> None:
-        self._page = message.new_session.page_script_hash
+        self._page = self._page or message.new_session.page_script_hash
         self._run, self._began = self._run + 1, time.perf_counter()
         self._fragments = tuple(message.metadata.run.fragment_ids)
         if not self._fragments:

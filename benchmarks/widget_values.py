@@ -13,6 +13,14 @@ VALUES: dict[str, Callable[[Any], Any]] = {
     "number_input": lambda widget: widget.default,
     "text_input": lambda widget: widget.default if widget.HasField("default") else None,
 }
+SET: dict[str, Callable[[Any], Any]] = {  # what a script has given a widget, which it says by `set_value`
+    "slider": lambda widget: list(widget.value),
+    "selectbox": lambda widget: widget.raw_value if widget.HasField("raw_value") else None,
+    "checkbox": lambda widget: widget.value,
+    "button_group": lambda widget: list(widget.raw_values),
+    "number_input": lambda widget: widget.value if widget.HasField("value") else None,
+    "text_input": lambda widget: widget.value if widget.HasField("value") else None,
+}
 FIELDS = {
     "slider": "double_array_value",
     "selectbox": "string_value",
@@ -25,6 +33,8 @@ FIELDS = {
 
 def default(kind: str, widget: Any) -> WidgetState:
     """What a widget sends before anybody has moved it."""
+    if getattr(widget, "set_value", False):
+        return given(kind, widget, list(widget.raw_values) if _named(kind, widget) else SET[kind](widget))
     if _named(kind, widget):
         return given(kind, widget, [widget.options[int(place)] for place in widget.default])
     return given(kind, widget, VALUES[kind](widget))

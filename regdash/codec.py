@@ -37,7 +37,7 @@ def to_dict(experiment: Experiment, defaults: bool = True) -> dict[str, Any]:
 
 def to_json(experiment: Experiment, defaults: bool = True) -> str:
     """The canonical JSON text: sorted keys, no spaces."""
-    return json.dumps(to_dict(experiment, defaults), sort_keys=True, separators=(",", ":"))
+    return _canonical(to_dict(experiment, defaults))
 
 
 def identity(experiment: Experiment) -> str:
@@ -46,7 +46,12 @@ def identity(experiment: Experiment) -> str:
     So a setting that a later version adds leaves the ids of earlier runs as they are, while a default that changes
     needs a new SCHEMA.
     """
-    return hashlib.sha256(to_json(experiment, defaults=False).encode()).hexdigest()[:20]
+    return digest(to_dict(experiment, defaults=False))
+
+
+def digest(tree: Mapping[str, Any]) -> str:
+    """The first 20 hexadecimal digits of the SHA-256 of a tree's canonical JSON."""
+    return hashlib.sha256(_canonical(tree).encode()).hexdigest()[:20]
 
 
 def from_json(text: str) -> Experiment:
@@ -82,6 +87,10 @@ def from_dict(tree: Any) -> Experiment:
         errors[f"regularizers.{_name(name)}"] = f"there is no regulariser called {excerpt(name)}{hint}"
     parts |= {n: _part(n, (kind,), given[n], errors) for n, kind in by_name.items() if n in given}
     return _assembled(parts, errors)
+
+
+def _canonical(tree: Mapping[str, Any]) -> str:
+    return json.dumps(tree, sort_keys=True, separators=(",", ":"))
 
 
 def _assembled(parts: dict[str, Any], errors: dict[str, str]) -> Experiment:

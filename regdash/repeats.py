@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from regdash.codec import identity
+from regdash.codec import digest, from_json, identity, to_dict
+from regdash.errors import RegdashError
 from regdash.experiment import Experiment
 
 
@@ -54,3 +55,19 @@ def _members(setting: Setting) -> tuple[Experiment, ...]:
 @lru_cache(maxsize=64)
 def _ids(setting: Setting) -> tuple[str, ...]:
     return tuple(identity(member) for member in setting.members)
+
+
+def setting_key(experiment: Experiment) -> str:
+    """What all seeds and folds of a setting have in common: the identity of its experiment with seed 0 and fold 0."""
+    tree = to_dict(experiment, defaults=False)
+    tree["training"].pop("seed", None)
+    tree["split"].pop("fold", None)
+    return digest(tree)
+
+
+def setting_of(text: str) -> str:
+    """The `setting_key` of an experiment written as JSON; nothing when this version cannot read it."""
+    try:
+        return setting_key(from_json(text))
+    except RegdashError:
+        return ""

@@ -28,6 +28,7 @@ class Settings:
     sign_in: bool = False  # offer to sign in; the provider comes from REGDASH_OIDC_* variables, see docs/hosting.md
     metrics: bool = True  # answer /metrics and /status.json
     log_format: str = "text"  # text or json
+    chromium: str = ""  # the Chrome or Chromium that draws PDF, PNG and SVG; empty: what the path has
 
     # Limits of one experiment
     max_epochs: int = 2_000
@@ -42,6 +43,10 @@ class Settings:
     max_running: int = 64  # runs of one session in training at once
     max_uploads: int = 20  # tables of one session
     max_upload_mb: float = 100.0  # of all tables of one session together
+    max_shelf: int = 500  # settings that one session has named, tagged, pinned or put into a comparison
+    max_pinned: int = 100  # of them pinned, so that their runs are never deleted
+    max_imports: int = 100  # settings of one session whose curves were trained elsewhere
+    max_import_mb: float = 20.0  # of all of them together, as they are kept
     max_room_waiting: int = 2_000  # unfinished runs of one room
     max_pupils: int = 200  # of one room
     max_rooms: int = 5  # open at once, of one session

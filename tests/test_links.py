@@ -1,3 +1,4 @@
+import re
 from contextlib import suppress
 from urllib.parse import parse_qsl, urlencode
 
@@ -9,8 +10,23 @@ from hypothesis import strategies as st
 from regdash.datasets import Circles, OwnTable
 from regdash.errors import BrokenLink
 from regdash.experiment import Experiment
-from regdash.links import MOST_RUNS, Address, fixable, from_address, from_link, to_address, to_link
+from regdash.links import (
+    MOST_CONTROLS,
+    MOST_LETTERS,
+    MOST_RUNS,
+    Address,
+    Embedding,
+    fixable,
+    from_address,
+    from_embedding,
+    from_link,
+    lesson_text,
+    to_address,
+    to_embedding,
+    to_link,
+)
 from regdash.networks import Linear
+from regdash.presets import PRESETS
 from regdash.regularizers import L2, Dropout
 from regdash.settings import settings
 
@@ -138,7 +154,7 @@ def test_hostile_links_give_an_experiment_or_a_sentence(params):
         assert isinstance(from_address(params), Address)
 
 
-pages_own = ["v", "seeds", "base.v", "lock", "hide"]
+pages_own = ["v", "seeds", "base.v", "lock", "hide", "text"]
 paths = st.sampled_from([*Experiment().values, "data", "network", "optimizer", "schedule", *pages_own])
 
 
@@ -146,3 +162,88 @@ paths = st.sampled_from([*Experiment().values, "data", "network", "optimizer", "
 def test_hostile_values_of_known_settings_give_an_experiment_or_a_sentence(params):
     with suppress(BrokenLink):
         assert isinstance(from_address(params), Address)
+
+
+lesson_letters = st.characters(
+    exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"), include_characters="\n "
+)
+lesson_words = st.text(lesson_letters, max_size=600).map(str.strip)
+
+
+@given(lesson_words)
+def test_the_text_of_a_lesson_survives_its_link(text):
+    through_the_address_bar = dict(parse_qsl(urlencode(to_address(Address(text=text)))))
+    assert from_address(through_the_address_bar) == Address(text=text)
+
+
+@given(st.text(max_size=700))
+def test_any_text_is_tidied_once_or_refused_with_a_sentence(text):
+    with suppress(BrokenLink):
+        tidy = lesson_text(text)
+        assert lesson_text(tidy) == tidy
+        assert len(tidy) <= MOST_LETTERS
+
+
+def test_a_text_keeps_its_lines_and_gets_plain_blanks():
+    assert lesson_text("  Watch\tthe\u00a0gap.\r\n\r\nThen\rgo on. ") == "Watch the gap.\n\nThen\ngo on."
+    assert lesson_text("نمی\u200cخواهم") == "نمی\u200cخواهم"  # Persian needs the joiner
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a" * 601, "at most 600 letters, this one has 601"),
+        ("\x00", "the control letter U+0000"),
+        ("abc\u202edef", "the control letter U+202E"),
+    ],
+)
+def test_a_text_that_is_too_long_or_turns_the_words_around_it_is_refused(text, words):
+    with pytest.raises(BrokenLink, match=re.escape(words)):
+        from_address({"text": text})
+
+
+CHARTS = ("loss", "boundary", "norms")
+some_controls = st.lists(st.sampled_from(sorted(fixable())), max_size=MOST_CONTROLS, unique=True).map(tuple)
+
+
+@given(st.sampled_from(CHARTS), some_controls, st.booleans())
+def test_what_an_embedded_page_shows_survives_its_link(chart, controls, verdict):
+    embedding = Embedding(chart, controls, verdict)
+    link = to_address(Address()) | to_embedding(embedding)
+    assert from_embedding(dict(parse_qsl(urlencode(link), keep_blank_values=True)), CHARTS) == embedding
+
+
+def test_without_a_word_an_embedded_page_shows_the_loss_and_the_dropout():
+    assert from_embedding({}, CHARTS) == Embedding("loss", ("dropout.rate",), False)
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ({"chart": "los"}, "no chart called 'los'; did you mean loss?"),
+        ({"chart": "<script>alert(1)</script>"}, "no chart called '<script>"),
+        ({"controls": "dropout.rat"}, "no control called 'dropout.rat'; did you mean dropout.rate?"),
+        ({"controls": ",".join(sorted(fixable())[:9])}, "at most 8 controls may be shown, got 9"),
+        ({"verdict": "maybe"}, "verdict must be on or off, got 'maybe'"),
+    ],
+)
+def test_what_an_embedded_page_cannot_show_is_a_sentence(link, words):
+    with pytest.raises(BrokenLink, match=re.escape(words)):
+        from_embedding(link, CHARTS)
+
+
+def test_a_baseline_that_is_much_like_the_experiment_is_told_by_what_it_has_otherwise():
+    experiment = Experiment(data=Circles(noise=0.25), regularizers=(Dropout(0.3), L2(0.001)))
+    address = Address(experiment, 3, experiment.with_values({"l2.l2": 0.0}), 3)
+    assert to_address(address) == to_link(experiment) | {"seeds": "3", "vs.l2.l2": "0.0"}
+    assert from_address(to_address(address)) == address
+    same = Address(experiment, 3, experiment, 1)
+    assert to_address(same) == to_link(experiment) | {"seeds": "3", "vs.seeds": "1"}
+    assert from_address(to_address(same)) == same
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.label)
+def test_links_of_typical_experiments_are_short(preset):
+    address = Address(preset.experiment, preset.seeds, preset.baseline, preset.seeds)
+    assert len(urlencode(to_link(preset.experiment))) < 200
+    assert len(urlencode(to_address(address))) < 220

@@ -7,6 +7,17 @@ from typing import Any
 from regdash.charts.boundary import alt_boundary, draw_boundary, read_boundary
 from regdash.charts.calibration import alt_calibration, draw_calibration, read_calibration
 from regdash.charts.coefficients import alt_coefficients, draw_coefficients, read_coefficients
+from regdash.charts.compare_boundaries import (
+    alt_compare_boundaries,
+    draw_compare_boundaries,
+    read_compare_boundaries,
+)
+from regdash.charts.compare_confusion import alt_compare_confusion, draw_compare_confusion, read_compare_confusion
+from regdash.charts.compare_curves import alt_curves, draw_curves, read_curves
+from regdash.charts.compare_final import alt_compare_final, draw_compare_final, read_compare_final
+from regdash.charts.compare_fit import alt_compare_fit, draw_compare_fit, read_compare_fit
+from regdash.charts.compare_norms import alt_compare_norms, draw_compare_norms, read_compare_norms
+from regdash.charts.compare_ridges import alt_compare_ridges, draw_compare_ridges, read_compare_ridges
 from regdash.charts.confusion import alt_confusion, draw_confusion, read_confusion
 from regdash.charts.fit import alt_fit, draw_fit, read_fit
 from regdash.charts.group import Group
@@ -73,4 +84,15 @@ SEARCHES = (
 )
 """Charts of a search: they read a plan and its trials."""
 
-__all__ = ["ANSWERS", "CHARTS", "CURVES", "SEARCHES", "Chart", "Group", "Theme"]
+COMPARISONS = (
+    Chart("compare-curves", read_curves, draw_curves, alt_curves),
+    Chart("compare-norms", read_compare_norms, draw_compare_norms, alt_compare_norms),
+    Chart("compare-boundaries", read_compare_boundaries, draw_compare_boundaries, alt_compare_boundaries),
+    Chart("compare-confusion", read_compare_confusion, draw_compare_confusion, alt_compare_confusion),
+    Chart("compare-fit", read_compare_fit, draw_compare_fit, alt_compare_fit),
+    Chart("compare-ridges", read_compare_ridges, draw_compare_ridges, alt_compare_ridges),
+    Chart("compare-final", read_compare_final, draw_compare_final, alt_compare_final),
+)
+"""Charts of settings side by side: they read the series of a comparison."""
+
+__all__ = ["ANSWERS", "CHARTS", "COMPARISONS", "CURVES", "SEARCHES", "Chart", "Group", "Theme"]

@@ -88,7 +88,7 @@ def draw_boundary(data: BoundaryData, theme: Theme) -> Drawing:
     if not data.class_names:
         return empty(theme, NAME, TITLE, EMPTY)
     colours = PALETTES[theme]
-    traces = [_regions(data, colours), *_class_keys(data, colours), *_points(data, colours)]
+    traces = [regions(data, colours), *class_keys(data, colours), *_points(data, colours)]
     x_name, y_name = (plain(short(name)) for name in data.feature_names)
     return figure(
         theme,
@@ -128,9 +128,9 @@ def _shares(data: BoundaryData) -> Sequence[float]:
     return [float((classes == number).mean()) for number in range(count)]
 
 
-def _regions(data: BoundaryData, colours: Palette) -> dict[str, Any]:
+def regions(data: BoundaryData, colours: Palette) -> dict[str, Any]:
     """Always the first trace, so that a player knows where to put another frame."""
-    shared = {"uid": "regions", "zmin": 0, "zmax": 255, "showscale": False, "hoverinfo": "skip"}
+    shared = {"uid": "regions", "meta": {"z": "code"}, "zmin": 0, "zmax": 255, "showscale": False, "hoverinfo": "skip"}
     if len(data.epochs):
         shared |= {"x": shown(data.x), "y": shown(data.y), "z": data.frames[data.frame]}
     shared |= {"visible": bool(len(data.epochs)), "colorscale": _colour_scale(data, colours)}
@@ -141,7 +141,7 @@ def _regions(data: BoundaryData, colours: Palette) -> dict[str, Any]:
 
 
 def _colour_scale(data: BoundaryData, colours: Palette) -> list[tuple[float, str]]:
-    paints = _paints(data, colours)
+    paints = paints_of(data, colours)
     if len(paints) == 2:
         certain = [rgba(paint, STRENGTH) for paint in paints]
         return [(0.0, certain[0]), (0.5, rgba(paints[0], 0.03)), (0.5, rgba(paints[1], 0.03)), (1.0, certain[1])]
@@ -154,13 +154,14 @@ def _colour_scale(data: BoundaryData, colours: Palette) -> list[tuple[float, str
     ]
 
 
-def _paints(data: BoundaryData, colours: Palette) -> list[str]:
+def paints_of(data: BoundaryData, colours: Palette) -> list[str]:
+    """The colour of each class."""
     return [colours.classes[number % len(colours.classes)] for number in range(len(data.class_names))]
 
 
-def _class_keys(data: BoundaryData, colours: Palette) -> list[dict[str, Any]]:
+def class_keys(data: BoundaryData, colours: Palette) -> list[dict[str, Any]]:
     """Entries of the legend only: what the colours mean."""
-    paints = _paints(data, colours)
+    paints = paints_of(data, colours)
     return [
         _key(plain(short(name)), {"symbol": "square", "size": 10, "color": paint}, uid=f"class {name}")
         for name, paint in zip(data.class_names, paints, strict=True)
@@ -188,7 +189,7 @@ def _points(data: BoundaryData, colours: Palette) -> list[dict[str, Any]]:
 
 
 def _cloud(data: BoundaryData, colours: Palette, name: str, marks: Marks, marker: dict[str, Any]) -> dict[str, Any]:
-    paints = _paints(data, colours)
+    paints = paints_of(data, colours)
     steps = len(paints)
     scale = [(edge / steps, paint) for number, paint in enumerate(paints) for edge in (number, number + 1)]
     names = [plain(data.class_names[number]) for number in marks.classes]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from regdash.charts.drawing import Drawing
-from regdash.charts.screen import plain, short
+from regdash.charts.screen import plain, short, shown
 from regdash.charts.theme import PALETTES, Theme, empty, figure, rgba
 from regdash.datasets import samples
 from regdash.intervals import Array
@@ -50,7 +50,7 @@ def draw_confusion(data: ConfusionData, theme: Theme) -> Drawing:
     accent, names = colours.runs["current"], [plain(name) for name in data.class_names]
     cells: dict[str, Any] = {
         "type": "heatmap",
-        "z": data.shares.round(4).tolist(),
+        "z": [shown(row) for row in data.shares],
         "x": names,
         "y": names,
         "zmin": 0,
@@ -62,8 +62,9 @@ def draw_confusion(data: ConfusionData, theme: Theme) -> Drawing:
         "text": _texts(data),
         "texttemplate": "%{text}",
         "textfont": {"color": colours.text, "size": 13 if len(data.class_names) <= FEW else 10},
-        "customdata": data.counts.round(1).tolist(),
-        "hovertemplate": "true %{y}, answered %{x}: %{customdata} rows, %{z:.0%} of this class<extra></extra>",
+        "customdata": [shown(row) for row in data.counts],
+        "meta": {"z": "share", "customdata": "rows"},
+        "hovertemplate": "true %{y}, answered %{x}: %{customdata:.4~g} rows, %{z:.0%} of this class<extra></extra>",
     }
     last = len(data.class_names) - 1  # ranges are given: a reversed autorange is lost when an empty chart stood before
     shared = {

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from regdash.charts.group import Curve
-from regdash.charts.screen import MOST_IN_A_BAND, shown, thinned
+from regdash.charts.screen import MOST_EPOCHS, MOST_IN_A_BAND, shown, thinned
 from regdash.charts.theme import Role, Stroke, rgba
 from regdash.intervals import Array
 
@@ -23,10 +23,11 @@ def line(
     suffix: str = "",
     interval: bool = False,
     keep: Sequence[int] = (),
+    most: int = MOST_EPOCHS,
     **trace: Any,
 ) -> dict[str, Any]:
     """The mean of a curve; `interval` adds low and high to the hover text, `keep` names indices never thinned away."""
-    kept = thinned(len(curve.mean), *keep)
+    kept = thinned(len(curve.mean), *keep, most=most)
     hover = f"%{{y:.3~g}}{suffix}"
     drawn = {
         "type": "scatter",
@@ -47,9 +48,11 @@ def line(
     return drawn | trace
 
 
-def bands(curve: Curve, name: str, colour: str, *, floor: float | None = None, **trace: Any) -> list[dict[str, Any]]:
+def bands(
+    curve: Curve, name: str, colour: str, *, floor: float | None = None, most: int = MOST_IN_A_BAND, **trace: Any
+) -> list[dict[str, Any]]:
     """The interval as one closed shape (none for a single run); `floor` is the lowest value a log axis may show."""
-    kept = thinned(len(curve.mean), most=MOST_IN_A_BAND)
+    kept = thinned(len(curve.mean), most=most)
     kept = kept[np.isfinite(curve.low[kept])]
     if len(kept) < 2:
         return []

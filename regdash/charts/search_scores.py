@@ -26,6 +26,7 @@ STEPS = tuple((turn / (len(SHADES) - 1), shade) for turn, shade in enumerate(SHA
 ORDERED: dict[Theme, tuple[tuple[float, str], ...]] = {
     "light": ((0.0, "#c4d8e6"), (0.5, "#5ea0cc"), (1.0, "#00466f")),
     "dark": ((0.0, "#2c4a63"), (0.5, "#3f87bb"), (1.0, "#b5e0fb")),
+    "print": ((0.0, "#c4d8e6"), (0.5, "#5ea0cc"), (1.0, "#00466f")),
 }  # from the first trial to the last
 
 

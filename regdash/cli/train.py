@@ -40,7 +40,7 @@ def _train(given: argparse.Namespace) -> int:
     for record in records:
         print(_line(record))
     if given.out:
-        write_text(given.out, json.dumps([_tree(record) for record in records], allow_nan=False))
+        write_text(given.out, json.dumps([tree_of(record) for record in records], allow_nan=False))
     return 0
 
 
@@ -50,7 +50,8 @@ def _line(record: RunRecord) -> str:
     return f"seed {record.experiment.training.seed}: {record.status}, {loss}, run {record.id}"
 
 
-def _tree(record: RunRecord) -> dict[str, Any]:
+def tree_of(record: RunRecord) -> dict[str, Any]:
+    """A run as plain values: its experiment, how it ended, and all curves."""
     curves = {name: [_finite(value) for value in column.tolist()] for name, column in record.history.items()}
     return {
         "id": record.id,

@@ -9,6 +9,7 @@ from regdash.errors import InvalidExperiment, RegdashError
 from regdash.experiment import Experiment
 from regdash.jobs.limits import limit_problem
 from regdash.record import RunRecord, unpack
+from regdash.repeats import setting_key
 from regdash.search import Outcome, Plan, Trial, next_trials
 from regdash.settings import Settings
 from regdash.store.requests import Wanted
@@ -92,7 +93,9 @@ def wanted(plan: Plan, experiment: Experiment) -> tuple[Wanted, ...]:
     """The runs of a trial with these settings."""
     setting = plan.objective.setting(experiment)
     pairs = zip(setting.ids, setting.members, strict=True)
-    return tuple(Wanted(run_id, to_json(each), each.training.epochs, False) for run_id, each in pairs)
+    return tuple(
+        Wanted(run_id, to_json(each), each.training.epochs, False, setting_key(each)) for run_id, each in pairs
+    )
 
 
 def proposals(plan: Plan, trials: Sequence[Trial], limits: Settings) -> list[Proposal]:

@@ -19,11 +19,15 @@ from regdash.jobs.recent import Recent
 from regdash.jobs.searches import Searches
 from regdash.jobs.watching import Watch
 from regdash.record import History, Probe, RunRecord, unpack
+from regdash.repeats import setting_key
 from regdash.settings import Settings
 from regdash.store.coordinators import read_signs
 from regdash.store.database import Database, open_store
+from regdash.store.imported import ImportedStore
 from regdash.store.requests import RequestStore, RunRow, Wanted
 from regdash.store.rooms import RoomStore
+from regdash.store.shelf import ShelfStore
+from regdash.store.trained import TrainedStore
 
 State = Literal["waiting", "running", "done", "failed"]
 
@@ -68,6 +72,9 @@ class Queue:
     ) -> None:
         self.warning = warning
         self.rooms = RoomStore(database)
+        self.shelf = ShelfStore(database, limits)
+        self.trained = TrainedStore(database)
+        self.imported = ImportedStore(database, limits)
         self._database = database
         self._requests = RequestStore(database)
         self._limits = limits
@@ -94,7 +101,8 @@ class Queue:
         for index, experiment in enumerate(experiments):
             run_id = identity(experiment)
             grid = index in probed or (run_id in wanted and wanted[run_id].probed)
-            wanted[run_id] = Wanted(run_id, to_json(experiment), experiment.training.epochs, grid)
+            text, epochs = to_json(experiment), experiment.training.epochs
+            wanted[run_id] = Wanted(run_id, text, epochs, grid, setting_key(experiment))
         self._ensure()
         self._requests.submit(session, list(wanted.values()), self._limits, room)
         self._watch.forget(list(wanted))

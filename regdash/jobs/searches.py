@@ -15,6 +15,7 @@ from regdash.jobs.recent import Recent
 from regdash.jobs.search_limits import check_search
 from regdash.jobs.search_view import SearchState, SearchSummary, SearchView, search_view, summary
 from regdash.record import unpack
+from regdash.repeats import setting_key
 from regdash.search import InvalidSearch, Plan, Trial, plan_from_json, plan_to_json
 from regdash.search.reveal import Optimism, optimism, reveal_members
 from regdash.settings import Settings
@@ -179,7 +180,7 @@ def _plan(text: str) -> Plan | None:
 
 
 def _wanted(experiment: Experiment) -> Wanted:
-    return Wanted(identity(experiment), to_json(experiment), experiment.training.epochs, False)
+    return Wanted(identity(experiment), to_json(experiment), experiment.training.epochs, False, setting_key(experiment))
 
 
 __all__ = ["SearchState", "SearchSummary", "SearchView", "Searches"]

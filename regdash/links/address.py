@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from regdash.codec import from_dict
 from regdash.errors import BrokenLink, InvalidExperiment
 from regdash.experiment import CHOICES, Experiment
+from regdash.links.words import lesson_text
 from regdash.params import Param, nearest, params_of
 from regdash.regularizers import REGULARIZERS
 from regdash.settings import settings
@@ -21,9 +22,10 @@ MOST_FIXED = 60  # names in a lesson's lists
 SEEDS = "seeds"
 REGULARIZATION = "regularizers"  # all of them, and the menu that adds one
 
-_PREFIX = "base."
+_PREFIX = "base."  # before the settings of a baseline
+_VERSUS = "vs."  # before what a baseline has otherwise than the experiment, which is shorter where they are alike
 _NAMED = tuple(place for place in CHOICES if place not in ("split", "training"))
-_OF_THE_PAGE = (SEEDS, "lock", "hide")
+_OF_THE_PAGE = (SEEDS, "lock", "hide", "text")
 _SWITCH = {"on": True, "off": False, "true": True, "false": False}
 
 
@@ -32,7 +34,7 @@ class Address:
     """What the page's address holds: the experiment, how many seeds repeat it, and the pinned baseline.
 
     A lesson fixes some settings: `locked` ones are shown and `hidden` ones are not. Both name settings such as
-    l2.l2, parts such as network, all regularisers, or the seeds.
+    l2.l2, parts such as network, all regularisers, or the seeds. `text` is what the teacher says above the page.
     """
 
     experiment: Experiment = Experiment()
@@ -41,6 +43,12 @@ class Address:
     baseline_seeds: int = 1
     locked: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    text: str = ""
+
+    @property
+    def teaches(self) -> bool:
+        """Whether this is a lesson rather than only a state of the page."""
+        return bool(self.locked or self.hidden or self.text)
 
 
 def to_link(experiment: Experiment) -> dict[str, str]:
@@ -61,10 +69,12 @@ def to_link(experiment: Experiment) -> dict[str, str]:
 def from_link(params: Mapping[str, str]) -> Experiment:
     """Read an experiment from query parameters; raises BrokenLink with a sentence for each fault.
 
-    `seeds`, `lock`, `hide` and what begins with `base.` belong to the page and are passed over here.
+    `seeds`, `lock`, `hide`, `text` and what begins with `base.` or `vs.` belong to the page and are passed over here.
     """
     _check_size(params)
-    own = {key: text for key, text in params.items() if key not in _OF_THE_PAGE and not key.startswith(_PREFIX)}
+    own = {
+        key: text for key, text in params.items() if key not in _OF_THE_PAGE and not key.startswith((_PREFIX, _VERSUS))
+    }
     _check_version(own.pop("v", str(VERSION)))
     faults: dict[str, str] = {}
     tree = _tree(own, faults)
@@ -83,16 +93,18 @@ def to_address(address: Address) -> dict[str, str]:
     if address.seeds != 1:
         link[SEEDS] = str(address.seeds)
     if address.baseline is not None:
-        base = to_address(Address(address.baseline, address.baseline_seeds))
-        link |= {_PREFIX + key: text for key, text in base.items()}
-    lists = {"lock": address.locked, "hide": address.hidden}
-    return link | {key: ",".join(names) for key, names in lists.items() if names}
+        shortest = min([_whole(address.baseline, address.baseline_seeds), *_otherwise(address)], key=_length)
+        link |= shortest
+    lists = {"lock": ",".join(address.locked), "hide": ",".join(address.hidden), "text": address.text}
+    return link | {key: words for key, words in lists.items() if words}
 
 
 def from_address(params: Mapping[str, str]) -> Address:
     """Read the whole page's query parameters; raises BrokenLink with a sentence for each fault."""
     experiment = from_link(params)
-    base = {key.removeprefix(_PREFIX): text for key, text in params.items() if key.startswith(_PREFIX)}
+    base = _behind(_PREFIX, params)
+    if versus := _behind(_VERSUS, params):
+        base = to_link(experiment) | {SEEDS: params.get(SEEDS, "1")} | versus
     baseline = from_link(base) if base else None
     return Address(
         experiment=experiment,
@@ -101,7 +113,34 @@ def from_address(params: Mapping[str, str]) -> Address:
         baseline_seeds=_seeds(base, baseline or experiment),
         locked=_fixed(params, "lock"),
         hidden=_fixed(params, "hide"),
+        text=lesson_text(params.get("text", "")),
     )
+
+
+def _whole(baseline: Experiment, seeds: int) -> dict[str, str]:
+    """A baseline with all of its settings."""
+    return {_PREFIX + key: text for key, text in to_address(Address(baseline, seeds)).items()}
+
+
+def _otherwise(address: Address) -> list[dict[str, str]]:
+    """A baseline as what it has otherwise than the experiment; nothing where the two are of different kinds."""
+    baseline, experiment = address.baseline, address.experiment
+    if baseline is None or any(type(part) is not type(experiment.parts[at]) for at, part in baseline.parts.items()):
+        return []
+    here = experiment.values
+    link = {_VERSUS + path: _text(value) for path, value in baseline.values.items() if value != here[path]}
+    if address.baseline_seeds != address.seeds or not link:
+        link[_VERSUS + SEEDS] = str(address.baseline_seeds)
+    return [link]
+
+
+def _behind(prefix: str, params: Mapping[str, str]) -> dict[str, str]:
+    """The parameters that begin like this, without their beginning."""
+    return {key.removeprefix(prefix): text for key, text in params.items() if key.startswith(prefix)}
+
+
+def _length(link: Mapping[str, str]) -> int:
+    return len(urlencode(link))
 
 
 @cache

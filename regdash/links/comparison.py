@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from regdash.comparison import BY_NAME
 from regdash.errors import BrokenLink
 from regdash.experiment import Experiment
 from regdash.links.address import MOST_RUNS, SEEDS, VERSION, from_link, to_link
@@ -15,8 +16,10 @@ MOST_ENTRIES = 20
 MOST_MEMBERS = 400  # runs of all settings together
 LONGEST_NAME = 40
 SMOOTHEST = 0.99
+MEASURES = tuple(name for name, each in BY_NAME.items() if each.better)
 _IMPORTED = re.compile("[0-9a-f]{32}")
 _KEY = re.compile(r"([1-9]\d?\d?)\.(.+)")
+_VIEW = re.compile("[a-z0-9_-]{1,24}")
 _SWITCHES = ("log", "log_epochs", "members")
 
 
@@ -43,7 +46,9 @@ class Comparison:
     """What the Compare page shows: settings in their order and how their curves are drawn.
 
     `smoothing` from 0 (none) to 0.99; `log` and `log_epochs` make the value and epoch axes logarithmic; `members`
-    draws every run instead of the mean and its band.
+    draws every run instead of the mean and its band. Verdicts are about `measure`, empty for the first that all have,
+    and told against the entry at `reference`, counted from 0. `view` is the chart below the losses, empty for the
+    first.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -51,6 +56,9 @@ class Comparison:
     log: bool = False
     log_epochs: bool = False
     members: bool = False
+    measure: str = ""
+    reference: int = 0
+    view: str = ""
 
 
 def to_comparison(comparison: Comparison) -> dict[str, str]:
@@ -64,6 +72,9 @@ def to_comparison(comparison: Comparison) -> dict[str, str]:
         link |= {f"{number}.{key}": text for key, text in own.items()}
     if comparison.smoothing:
         link["smoothing"] = f"{comparison.smoothing:g}"
+    link |= {"measure": comparison.measure} if comparison.measure else {}
+    link |= {"reference": str(comparison.reference + 1)} if comparison.reference else {}
+    link |= {"view": comparison.view} if comparison.view else {}
     return link | {name: "on" for name in _SWITCHES if getattr(comparison, name)}
 
 
@@ -86,10 +97,13 @@ def from_comparison(params: Mapping[str, str]) -> Comparison:
         raise BrokenLink(f"a comparison may hold at most {MOST_MEMBERS} runs, this link has {members}")
     shown = {name: rest.pop(name, "off") == "on" for name in _SWITCHES}
     smoothing = _smoothing(rest.pop("smoothing", "0"))
+    measure = _measure(rest.pop("measure", ""))
+    reference = _reference(rest.pop("reference", "1"), len(entries))
+    view = _view(rest.pop("view", ""))
     if rest:
         name = next(iter(rest))[:40]
         raise BrokenLink(f"a comparison has no part called {name!r}; its settings are numbered, such as 1.l2.l2=0.01")
-    return Comparison(entries, smoothing, **shown)
+    return Comparison(entries, smoothing, measure=measure, reference=reference, view=view, **shown)
 
 
 def _entry(number: int, own: dict[str, str]) -> Entry:
@@ -125,3 +139,23 @@ def _smoothing(text: str) -> float:
     if not re.fullmatch(r"0(\.\d{1,4})?", text) or float(text) > SMOOTHEST:
         raise BrokenLink(f"smoothing must be between 0 and {SMOOTHEST}, got {text[:40]!r}")
     return float(text)
+
+
+def _measure(text: str) -> str:
+    if text and text not in MEASURES:
+        raise BrokenLink(f"measure must be one of {', '.join(MEASURES)}, got {text[:40]!r}")
+    return text
+
+
+def _reference(text: str, entries: int) -> int:
+    """The place from 0 of the entry that the others are compared with; links count from 1."""
+    most = max(entries, 1)
+    if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= most):
+        raise BrokenLink(f"reference must be the number of a setting, between 1 and {most}, got {text[:40]!r}")
+    return int(text) - 1
+
+
+def _view(text: str) -> str:
+    if text and not _VIEW.fullmatch(text):
+        raise BrokenLink(f"view must be the name of a chart, such as norms, got {text[:40]!r}")
+    return text

@@ -8,11 +8,12 @@ from sqlalchemy import Connection, exists, func, select, text
 from regdash.codec import from_json, identity
 from regdash.errors import RegdashError
 from regdash.record import unpack
+from regdash.repeats import setting_of
 from regdash.search import plan_from_json
 from regdash.store.coordinators import read_signs
 from regdash.store.database import Database
 from regdash.store.requests import is_wanted
-from regdash.store.schema import metadata, records, runs, searches, trials
+from regdash.store.schema import metadata, records, runs, searches, shelf, trials
 from regdash.store.searches import read_trial
 
 CHUNK = 50  # records in memory at once
@@ -22,7 +23,8 @@ WATCH_SECONDS = 3.0  # for which a coordinator is watched for a sign of life; it
 def check_store(database: Database, tell: Callable[[int, int], None] | None = None) -> list[str]:
     """The faults of a store, a sentence each; `tell` hears how many records of how many have been read."""
     with database.reading() as connection:
-        faults = [*_file_faults(connection), *_run_faults(connection), *_search_faults(connection)]
+        rows = [*_run_faults(connection), *_search_faults(connection), *_shelf_faults(connection)]
+        faults = [*_file_faults(connection), *rows]
     return [*faults, *_stray_rows(database), *_record_faults(database, tell), *_abandoned_runs(database)]
 
 
@@ -72,6 +74,12 @@ def _search_faults(connection: Connection) -> Iterator[str]:
             read_trial(dict(row))
         except (ValueError, KeyError, TypeError, AttributeError):
             yield f"Trial {row['number']} of search {row['search']} cannot be read."
+
+
+def _shelf_faults(connection: Connection) -> Iterator[str]:
+    for setting, experiment in connection.execute(select(shelf.c.setting, shelf.c.experiment)):
+        if setting_of(experiment) != setting:
+            yield f"What is kept about setting {setting} is about another one, or cannot be read."
 
 
 def _stray_rows(database: Database) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 regdash.json                          what this is
 runs.jsonl, requests.jsonl, ...       one row in each line
-records/<run id>.npz, tables/<mark>   as they are kept, never pickled
+records/<run id>.npz, tables/<mark>, imported/<id>   as they are kept, never pickled
 """
 
 import json
@@ -18,7 +18,19 @@ from sqlalchemy import Connection, Select, case, exists, or_, select
 
 from regdash.errors import RegdashError
 from regdash.store.database import Database
-from regdash.store.schema import contributions, pupils, records, requests, rooms, runs, searches, tables, trials
+from regdash.store.schema import (
+    contributions,
+    imported,
+    pupils,
+    records,
+    requests,
+    rooms,
+    runs,
+    searches,
+    shelf,
+    tables,
+    trials,
+)
 from regdash.store.upgrade import LATEST
 
 FORMAT = "regdash store"
@@ -30,8 +42,8 @@ TIMES = ("created", "queued", "started", "updated")
 def export_store(database: Database, path: Path, session: str = "", room: str = "") -> int:
     """Write all that is kept, or the ended runs of a session or a room, to a .zip; returns how many runs.
 
-    The whole store holds requests, rooms, searches and visitors' tables as well, and runs that still wait; a part of it
-    never names a session, and of searches it has the runs.
+    The whole store holds requests, rooms, searches, shelves and what visitors brought as well, and runs that still
+    wait; a part of it never names a session, and of searches it has the runs.
     """
     try:
         handle, part = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}-")
@@ -52,11 +64,14 @@ def _write(database: Database, archive: zipfile.ZipFile, session: str, room: str
     archive.writestr("regdash.json", json.dumps(about))
     with database.reading(one_moment=True) as connection:
         if whole:
-            for table in (requests, rooms, pupils, contributions, searches, trials):
+            for table in (requests, rooms, pupils, contributions, searches, trials, shelf):
                 query = select(table).order_by(*table.primary_key)
                 _write_rows(archive, f"{table.name}.jsonl", _rows(connection, query))
-            _write_rows(archive, "tables.jsonl", _rows(connection, select(*[c for c in tables.c if c.name != "data"])))
-            _write_blobs(connection, archive, "tables/{}", select(tables.c.id), select(tables.c.id, tables.c.data))
+            for table in (tables, imported):
+                rest = select(*[column for column in table.c if column.name != "data"])
+                _write_rows(archive, f"{table.name}.jsonl", _rows(connection, rest))
+                blobs = select(table.c.id, table.c.data)
+                _write_blobs(connection, archive, f"{table.name}/{{}}", select(table.c.id), blobs)
         chosen = _chosen(session, room)
         number = _write_rows(archive, "runs.jsonl", _rows(connection, chosen))
         ids = select(records.c.run_id).where(records.c.run_id.in_(chosen.with_only_columns(runs.c.id)))

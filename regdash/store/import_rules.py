@@ -9,7 +9,8 @@ from sqlalchemy import Table
 from regdash.errors import RegdashError
 from regdash.store import names, room_rules
 from regdash.store.ids import ROOM_ID, RUN_ID, SEARCH_ID, SESSION, TABLE_ID
-from regdash.store.schema import contributions, pupils, requests, rooms
+from regdash.store.schema import contributions, pupils, requests, rooms, shelf
+from regdash.store.shelf_texts import is_tags, plain_name, plain_note
 
 MOST_LINE = 2**18  # letters of one row
 STATES = ("waiting", "done", "failed")
@@ -71,6 +72,13 @@ RUN: Mapping[str, Rule] = {
     "pinned": _flag,
 } | dict.fromkeys(("created", "queued", "started", "updated"), _time)
 TABLE: Mapping[str, Rule] = {"id": _form(TABLE_ID), "session": _form(SESSION), "created": _time}
+IMPORTED: Mapping[str, Rule] = {
+    "id": _form(SEARCH_ID),
+    "session": _form(SESSION),
+    "name": _name(plain_name),
+    "source": _text(20),
+    "created": _time,
+}
 RULES: Mapping[Table, Mapping[str, Rule]] = {
     requests: {"session": _form(SESSION), "run_id": _form(RUN_ID), "created": _time, "cancelled": _flag},
     rooms: {
@@ -90,6 +98,17 @@ RULES: Mapping[Table, Mapping[str, Rule]] = {
         "present": _flag,
         "removed": _flag,
     },
+    shelf: {
+        "session": _form(SESSION),
+        "setting": _form(RUN_ID),
+        "experiment": _text(MOST_LINE),
+        "seeds": lambda value: _count(value) and value != 0,
+        "name": _name(plain_name),
+        "note": _name(plain_note),
+        "tags": is_tags,
+        "pinned": _flag,
+    }
+    | dict.fromkeys(("picked", "deleted", "created"), _time),
     contributions: {"room": _form(ROOM_ID), "session": _form(SESSION), "run_id": _form(RUN_ID), "created": _time},
 }
 

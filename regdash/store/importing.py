@@ -14,17 +14,18 @@ from sqlalchemy import Table, select
 from regdash.codec import from_json, identity, to_json
 from regdash.errors import RegdashError
 from regdash.record import unpack
+from regdash.repeats import setting_key
 from regdash.store.database import Database, upsert
 from regdash.store.exporting import FORMAT
-from regdash.store.import_rules import MOST_LINE, RULES, RUN, TABLE, checked
+from regdash.store.import_rules import IMPORTED, MOST_LINE, RULES, RUN, TABLE, checked
 from regdash.store.import_searches import take_searches
 from regdash.store.names import folded
 from regdash.store.requests import lock_runs
-from regdash.store.schema import records, rooms, runs, tables
+from regdash.store.schema import imported, records, rooms, runs, tables
 
 NAME = re.compile(
-    r"(regdash\.json|(runs|requests|rooms|pupils|contributions|tables|searches|trials)\.jsonl"
-    r"|records/[0-9a-f]{20}\.npz|tables/[0-9a-f]{32,64})",
+    r"(regdash\.json|(runs|requests|rooms|pupils|contributions|tables|searches|trials|shelf|imported)\.jsonl"
+    r"|records/[0-9a-f]{20}\.npz|tables/[0-9a-f]{32,64}|imported/[0-9a-f]{32})",
     re.ASCII,
 )
 MOST_FILES = 500_000
@@ -67,7 +68,8 @@ def import_store(database: Database, path: Path) -> Imported:
             tally = _Tally()
             asked = {row["run_id"] for row in _lines(archive, "requests") if isinstance(row.get("run_id"), str)}
             _take_runs(database, archive, asked, tally)
-            _take_tables(database, archive, tally)
+            _take_blobs(database, archive, tables, TABLE, tally)
+            _take_blobs(database, archive, imported, IMPORTED, tally)
             for table, rules in RULES.items():
                 _take_rows(database, archive, table, rules, tally)
             take_searches(database, _lines(archive, "searches"), _lines(archive, "trials"), tally.refuse)
@@ -142,7 +144,7 @@ def _run(row: Mapping[str, Any], data: bytes | None, asked: set[str]) -> tuple[d
         raise RegdashError(f"Run {run_id} is done, but has no record.")
     if run["state"] == "waiting" and run_id not in asked:
         raise RegdashError(f"Run {run_id} waits, but nobody asks for it.")
-    return run | {"experiment": to_json(experiment)}, data
+    return run | {"experiment": to_json(experiment), "setting": setting_key(experiment)}, data
 
 
 def _merge_runs(database: Database, chunk: Sequence[tuple[dict[str, Any], bytes | None]], tally: _Tally) -> None:
@@ -172,19 +174,22 @@ def _newer(row: Mapping[str, Any], old: Any) -> bool:
 # The rest
 
 
-def _take_tables(database: Database, archive: zipfile.ZipFile, tally: _Tally) -> None:
+def _take_blobs(
+    database: Database, archive: zipfile.ZipFile, table: Table, rules: Mapping[str, Any], tally: _Tally
+) -> None:
+    """Take in what visitors brought; whoever reads it checks what is in it."""
     there = set(archive.namelist())
-    for row in _lines(archive, "tables"):
+    for row in _lines(archive, table.name):
         try:
-            about = checked(row, TABLE)
+            about = checked(row, rules)
         except RegdashError as error:
             tally.refuse(error)
             continue
-        name = f"tables/{about['id']}"
+        name = f"{table.name}/{about['id']}"
         if name in there:
             data = archive.read(name)
             with database.writing() as connection:
-                upsert(connection, tables, [about | {"size": len(data), "data": data}], keep=True)
+                upsert(connection, table, [about | {"size": len(data), "data": data}], keep=True)
 
 
 def _take_rows(
@@ -194,7 +199,7 @@ def _take_rows(
     chunk: list[dict[str, Any]] = []
     for row in _lines(archive, table.name):
         try:
-            chunk.append(_with_folded(checked(row, rules)))
+            chunk.append(_completed(checked(row, rules)))
         except RegdashError as error:
             tally.refuse(error)
         if len(chunk) == 10 * CHUNK:
@@ -203,8 +208,13 @@ def _take_rows(
     _add(database, table, chunk)
 
 
-def _with_folded(row: dict[str, Any]) -> dict[str, Any]:
-    return row | {"folded": folded(row["nickname"])} if "nickname" in row else row
+def _completed(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with what follows from the rest of it."""
+    if "nickname" in row:
+        return row | {"folded": folded(row["nickname"])}
+    if "tags" in row and setting_key(from_json(row["experiment"])) != row["setting"]:
+        raise RegdashError(f"What is kept about setting {row['setting']} is about another one.")
+    return row
 
 
 def _add(database: Database, table: Table, rows: list[dict[str, Any]]) -> None:

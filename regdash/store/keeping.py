@@ -1,8 +1,8 @@
 """What is kept: rooms until a week after their end, and of anonymous visitors' searches and runs the latest, as the
 settings say.
 
-Never deleted here: pinned runs, runs that wait or train, those that a signed-in session or nobody at all (a script) has
-asked for, and those of a room that is still kept.
+Never deleted here: runs that are pinned or belong to a setting that somebody has pinned, runs that wait or train, those
+that a signed-in session or nobody at all (a script) has asked for, and those of a room that is still kept.
 """
 
 import time
@@ -17,7 +17,9 @@ from regdash.settings import Settings
 from regdash.store.database import Database
 from regdash.store.deleting import delete_room
 from regdash.store.ids import ANONYMOUS
+from regdash.store.imported import prune_imported
 from regdash.store.schema import contributions, records, requests, rooms, runs, searches, tables
+from regdash.store.shelf_keeping import on_a_shelf, prune_shelves
 
 DAY = 86_400
 ROOM_DAYS = 7  # after a room's end
@@ -58,12 +60,14 @@ def prune(database: Database, settings: Settings) -> Pruned:
         return Pruned()
     gone_rooms, gone_runs = _prune_rooms(database, now - ROOM_DAYS * DAY)
     gone_searches = _prune_searches(database, now - settings.keep_days * DAY)
+    binned = prune_shelves(database, now, now - settings.keep_days * DAY)
     _prune_tables(database, now - settings.keep_days * DAY)
+    prune_imported(database, now - settings.keep_days * DAY)
     _prune_files(database, settings.data_dir / "tables", now - settings.keep_days * DAY)
     old = _too_old_or_many(database, settings, now)
     deleted = {run_id for chunk in _chunks(old) for run_id in _delete(database, [each.run_id for each in chunk])}
     freed = sum(each.size for each in old if each.run_id in deleted)
-    return Pruned(gone_runs + len(deleted), gone_rooms, freed, gone_searches)
+    return Pruned(gone_runs + len(deleted) + binned.runs, gone_rooms, freed + binned.bytes, gone_searches)
 
 
 def _prune_rooms(database: Database, before: float) -> tuple[int, int]:
@@ -108,7 +112,7 @@ def _may_go() -> ColumnElement[bool]:
     by_somebody = exists().where(asked.c.run_id == runs.c.id)
     by_name = exists().where(asked.c.run_id == runs.c.id, not_(asked.c.session.startswith(ANONYMOUS)))
     in_a_room = exists().where(contributions.c.run_id == runs.c.id)
-    return and_(runs.c.state.in_(("done", "failed")), ~runs.c.pinned, by_somebody, ~by_name, ~in_a_room)
+    return and_(runs.c.state.in_(("done", "failed")), ~runs.c.pinned, by_somebody, ~by_name, ~in_a_room, ~on_a_shelf())
 
 
 def _delete(database: Database, run_ids: Sequence[str]) -> list[str]:

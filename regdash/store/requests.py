@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, or_, select, update
 
+from regdash.repeats import setting_of
 from regdash.settings import Settings
 from regdash.store.counters import count_all
 from regdash.store.database import Database, one_at_a_time, upsert
@@ -27,6 +28,7 @@ class Wanted:
     experiment: str  # canonical JSON
     epochs: int
     probed: bool
+    setting: str = ""  # repeats.setting_key; found from the experiment where it is not given
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,7 @@ def _new_row(wanted: Wanted, now: float) -> dict[str, object]:
     return {
         "id": wanted.run_id,
         "experiment": wanted.experiment,
+        "setting": wanted.setting or setting_of(wanted.experiment) or wanted.run_id,
         "state": "waiting",
         "epochs_total": wanted.epochs,
         "probed": wanted.probed,

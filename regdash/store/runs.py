@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from regdash.codec import identity, to_json
 from regdash.record import RunRecord, pack, unpack
+from regdash.repeats import setting_key
 from regdash.store.database import Database, open_store, upsert
 from regdash.store.schema import records, runs
 
@@ -33,6 +34,7 @@ class RunStore:
         row = {
             "id": run_id,
             "experiment": to_json(record.experiment),
+            "setting": setting_key(record.experiment),
             "state": "done",
             "status": record.status,
             "error": "",

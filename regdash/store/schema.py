@@ -26,6 +26,7 @@ runs = Table(
     metadata,
     Column("id", String(20), primary_key=True),  # codec.identity of the experiment
     Column("experiment", Text, nullable=False),  # canonical JSON
+    Column("setting", String(20), nullable=False, default="", server_default="", index=True),  # repeats.setting_key
     Column("state", String(8), nullable=False),  # waiting, running, done, failed
     Column("status", String(60), nullable=False, default=""),  # of the record: "diverged at epoch 12"
     Column("error", Text, nullable=False, default=""),  # a sentence, for a failed run
@@ -165,4 +166,32 @@ trials = Table(
     Column("outcome", Text, nullable=False, default=""),  # JSON, when told
     Column("created", Double, nullable=False),
     Column("told_at", Double, nullable=False, default=0.0),
+)
+
+shelf = Table(  # what a visitor keeps about a setting: an experiment without its seed and fold
+    "shelf",
+    metadata,
+    Column("session", String(100), primary_key=True),
+    Column("setting", String(20), primary_key=True, index=True),
+    Column("experiment", Text, nullable=False),  # canonical JSON of the first member
+    Column("seeds", Integer, nullable=False),
+    Column("name", String(80), nullable=False, default=""),
+    Column("note", Text, nullable=False, default=""),
+    Column("tags", Text, nullable=False, default="[]"),  # JSON
+    Column("pinned", Boolean, nullable=False, default=False),
+    Column("picked", Double, nullable=False, default=0.0),  # since when it is in the comparison; 0 when it is not
+    Column("deleted", Double, nullable=False, default=0.0),  # when it was put into the bin; 0 when it was not
+    Column("created", Double, nullable=False),
+)
+
+imported = Table(  # curves that visitors brought
+    "imported",
+    metadata,
+    Column("id", String(32), primary_key=True),  # of their content
+    Column("session", String(100), nullable=False, index=True),  # who brought them first
+    Column("name", String(80), nullable=False),
+    Column("source", String(20), nullable=False),
+    Column("size", Integer, nullable=False),  # bytes
+    Column("created", Double, nullable=False),
+    Column("data", LargeBinary, nullable=False),
 )

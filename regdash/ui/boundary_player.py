@@ -1,6 +1,7 @@
 """The decision boundary with an epoch slider that plays its development back without training again."""
 
 from base64 import b64encode
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from regdash.charts.boundary import BoundaryData, alt_boundary, draw_boundary
 from regdash.charts.theme import Theme
 from regdash.ui.chart_card import card_data, show
+from regdash.ui.picture import Picture
 
 RECENT = 8  # frames sent with each update while live; the browser has kept the earlier ones
 
@@ -28,22 +30,16 @@ def boundary_player(
     Frames travel once and are played back in the browser. Another `run` id forgets the frames of the one before.
     While live the card follows the newest frame unless the visitor has moved the slider.
     """
-    show(boundary_data(data, theme, height, run=run, epochs_total=epochs_total, live=live, caption=caption), key)
+    made = boundary_picture(data, height, run=run, epochs_total=epochs_total, live=live)
+    show(card_data(made.draw(theme), height, made.alt, caption, made.player, theme), key)
 
 
-def boundary_data(
-    data: BoundaryData,
-    theme: Theme,
-    height: int,
-    *,
-    run: str = "",
-    epochs_total: int = 0,
-    live: bool = False,
-    caption: str = "",
-) -> bytes:
-    """The boundary with its frames, as the browser gets it."""
+def boundary_picture(
+    data: BoundaryData, height: int, *, run: str = "", epochs_total: int = 0, live: bool = False
+) -> Picture:
+    """The boundary with its frames."""
     frames = player_data(data, run, epochs_total, RECENT if live else None)
-    return card_data(draw_boundary(data, theme), height, alt_boundary(data), caption, frames, theme)
+    return Picture("boundary", partial(draw_boundary, data), alt_boundary(data), height, player=frames)
 
 
 def player_data(data: BoundaryData, run: str, epochs_total: int, newest: int | None = None) -> dict[str, Any]:

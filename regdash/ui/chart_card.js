@@ -5,26 +5,13 @@ const NARROW = 400; // px; below it a legend beside the plot goes back above it
 const LEGEND = 60; // px it takes there
 const EXPORT_FONT = "Arial, Helvetica, sans-serif"; // a picture cannot carry the page's own font
 
-function loadPlotly(source) {
-  if (window.Plotly) return Promise.resolve(window.Plotly);
-  window.regdashPlotly ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = source;
-    script.onload = () => (window.Plotly ? resolve(window.Plotly) : reject(new Error("no Plotly in the script")));
-    script.onerror = () => reject(new Error("the script could not be loaded"));
-    document.head.appendChild(script);
-  }).catch((error) => {
-    window.regdashPlotly = undefined; // the next update tries again
-    throw error;
-  });
-  return window.regdashPlotly;
-}
-
 function newCard(parent) {
   const find = (name) => parent.querySelector(`.regdash-${name}`);
   const card = { parent, root: find("card"), gd: find("plot"), find, player: newPlayer(), drawing: false, waiting: null };
   find("png").onclick = () => download(card, "png");
   find("svg").onclick = () => download(card, "svg");
+  find("data").onclick = () => toggleTable(card);
+  find("export").onclick = () => card.tell("export", Date.now());
   find("reset").onclick = () => resetZoom(card);
   wirePlayer(card);
   card.bar = find("player");
@@ -49,6 +36,9 @@ function describe(card, data, meta) {
   for (const format of ["png", "svg"]) {
     card.find(format).setAttribute("aria-label", `Download ${meta.title} as ${format.toUpperCase()}`);
   }
+  card.find("data").setAttribute("aria-label", `Data of ${meta.title} as a table`);
+  card.find("export").setAttribute("aria-label", `Export ${meta.title}`);
+  card.find("export").hidden = !data.export;
   card.find("reset").setAttribute("aria-label", `Reset zoom of ${meta.title}`);
 }
 
@@ -102,11 +92,13 @@ async function draw(card, data) {
   });
   if (!card.drawn) {
     card.gd.on("plotly_relayout", (change) => noticeZoom(card, change));
+    card.gd.on("plotly_restyle", () => fillTable(card)); // the legend shows and hides lines
     card.gd.on("plotly_click", (event) => tellClick(card, event));
     card.gd.on("plotly_selected", (event) => tellBox(card, event));
   }
   card.root.classList.toggle("regdash-clicks", Boolean(data.clicks));
   card.drawn = true;
+  fillTable(card);
   if (data.player) showPlayer(card);
 }
 

@@ -15,7 +15,7 @@ from regdash.charts.theme import PALETTES, Theme
 
 HERE = Path(__file__).parent
 MOST_NUMBERS = 200  # that one click hands over
-SCRIPTS = ("chart_player.js", "chart_card.js")
+SCRIPTS = ("chart_plotly.js", "chart_player.js", "chart_table.js", "chart_card.js")
 
 _card = st.components.v2.component(
     "regdash_chart",
@@ -46,46 +46,59 @@ def card_data(
     player: Any = None,
     theme: Theme = "light",
     clicks: bool = False,
+    export: bool = False,
 ) -> bytes:
-    """A figure with all that its card needs, as the browser gets it; with `clicks` its marks can be clicked."""
+    """A figure with all that its card needs, as the browser gets it.
+
+    With `clicks` its marks can be clicked; with `export` the card offers the dialog of exports.
+    """
     facts = {
         "alt": alt,
         "caption": caption,
         "height": height,
         "paper": PALETTES[theme].paper,
-        "source": plotly_source(_base()),
+        "source": source(),
         "player": player,
         "clicks": clicks,
+        "export": export,
     }
     return f'{{"figure":{figure.to_json()},{json.dumps(facts)[1:]}'.encode()
-
-
-def show(data: bytes, key: str) -> None:
-    """Put a card that is ready on the page."""
-    _card(data=data, key=key)
 
 
 Box = tuple[float, float, float, float]
 """From x to x and from y to y, in the units of a chart's axes."""
 
 
-def show_clickable(
-    data: bytes, key: str, clicked: Callable[[tuple[int, ...]], None], boxed: Callable[[Box], None] | None = None
+def show(
+    data: bytes,
+    key: str,
+    *,
+    clicked: Callable[[tuple[int, ...]], None] | None = None,
+    boxed: Callable[[Box], None] | None = None,
+    export: Callable[[], None] | None = None,
 ) -> None:
-    """Put a card on the page whose marks carry lists of numbers; a click on one hands them to `clicked`.
+    """Put a card that is ready on the page.
 
-    A box that is drawn over the chart goes to `boxed`.
+    A click on a mark hands the numbers that it carries to `clicked`, a box drawn over the chart goes to `boxed`, and
+    `export` is called when the visitor wants to export the chart.
     """
+    sent = {"clicked": clicked, "boxed": boxed, "export": export}
 
     def on_click() -> None:
-        clicked(numbers_of(getattr(st.session_state.get(key), "clicked", None)))
+        if clicked is not None:
+            clicked(numbers_of(getattr(st.session_state.get(key), "clicked", None)))
 
     def on_box() -> None:
         box = box_of(getattr(st.session_state.get(key), "boxed", None))
         if boxed is not None and box is not None:
             boxed(box)
 
-    _card(data=data, key=key, on_clicked_change=on_click, on_boxed_change=on_box)
+    def on_export() -> None:
+        if export is not None and getattr(st.session_state.get(key), "export", None):
+            export()
+
+    heard: dict[str, Any] = {"clicked": on_click, "boxed": on_box, "export": on_export}
+    _card(data=data, key=key, **{f"on_{name}_change": heard[name] for name in heard if sent[name] is not None})
 
 
 def box_of(sent: Any) -> Box | None:
@@ -107,5 +120,6 @@ def plotly_source(base: str) -> str:
     return f"{'/' + path if path else ''}/app/static/plotly.min.js?v={version('plotly')}"
 
 
-def _base() -> str:
-    return str(st.get_option("server.baseUrlPath") or "")
+def source() -> str:
+    """The address of plotly.min.js for the page that is being drawn."""
+    return plotly_source(str(st.get_option("server.baseUrlPath") or ""))

@@ -1,7 +1,7 @@
 """The charts of the Train page in two columns; each keeps its key, so that it is never mounted anew."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -20,15 +20,15 @@ from regdash.charts.loss import alt_loss, draw_loss, read_loss
 from regdash.charts.norms import alt_norms, draw_norms, read_norms
 from regdash.charts.objective import alt_objective, draw_objective, read_objective
 from regdash.charts.score import MEASURES, alt_score, draw_score, read_score
-from regdash.charts.theme import Theme
 from regdash.datasets import samples
 from regdash.experiment import Experiment
+from regdash.export.captions import caption
 from regdash.record import RunRecord
+from regdash.repeats import Setting
 from regdash.ui import views
-from regdash.ui.boundary_player import boundary_data
-from regdash.ui.chart_card import card_data, chart_theme, show
-from regdash.ui.kept import kept
+from regdash.ui.boundary_player import boundary_picture
 from regdash.ui.members import Runs
+from regdash.ui.picture import Picture, show_picture
 
 HEIGHT, TALL = 216, 260
 
@@ -40,7 +40,6 @@ class Scene:
     draft: Experiment
     current: Runs | None
     baseline: Runs | None
-    theme: Theme
 
     @property
     def experiment(self) -> Experiment:
@@ -64,6 +63,17 @@ class Scene:
         return (points, self.current and self.current.stamp, self.baseline and self.baseline.stamp)
 
     @property
+    def settings(self) -> dict[str, Setting]:
+        """What is drawn, by name."""
+        named = (("Current", self.current), ("Baseline", self.baseline))
+        return {name: runs.setting for name, runs in named if runs is not None}
+
+    def picture(self, drawn: Callable[..., Drawing], height: int, alt: str, **facts: Any) -> Picture:
+        """A chart of this scene."""
+        settings = self.settings
+        return Picture("", drawn, alt, height, caption(settings), tuple(settings.values()), **facts)
+
+    @property
     def groups(self) -> list[Group]:
         """The baseline first, so that the current setting is drawn over it."""
         named = ((self.baseline, "Baseline", "baseline"), (self.current, "Current", "current"))
@@ -81,7 +91,7 @@ class Scene:
 
 def draw(draft: Experiment, current: Runs | None, baseline: Runs | None) -> None:
     """Loss and answers above, score and weights below; before the first run the points of the draft."""
-    scene = Scene(draft, current, baseline, chart_theme())
+    scene = Scene(draft, current, baseline)
     left, right = st.columns(2, gap="small")
     with left:
         _show(scene, "loss", "loss")
@@ -96,7 +106,23 @@ def draw(draft: Experiment, current: Runs | None, baseline: Runs | None) -> None
 
 def draw_more(draft: Experiment, current: Runs | None, baseline: Runs | None) -> None:
     """Below the fold: penalty and data loss told apart."""
-    _show(Scene(draft, current, baseline, chart_theme()), "objective", "objective")
+    _show(Scene(draft, current, baseline), "objective", "objective")
+
+
+def draw_one(draft: Experiment, current: Runs | None, baseline: Runs | None, name: str) -> None:
+    """One chart by its name, for a page within another page."""
+    scene = Scene(draft, current, baseline)
+    make = partial(replace, name=name, height=TALL)
+    show_picture("embedded", (name, scene.stamp), lambda: make(CHARTS[name](scene)))
+
+
+def pictures(draft: Experiment, current: Runs, baseline: Runs | None) -> tuple[Picture, ...]:
+    """Every chart that there is of these runs, for reports."""
+    scene = Scene(draft, current, baseline)
+    cards: tuple[views.Card, ...] = ("answers", "score", "weights")
+    offered = [name for card in cards for name in views.offered(card, scene.experiment, scene.columns)]
+    made = [replace(CHARTS[name](scene), name=name) for name in ("loss", *offered, "objective")]
+    return tuple(each for each in made if each.draw("light").traces)
 
 
 def _card(card: views.Card, scene: Scene) -> None:
@@ -107,53 +133,54 @@ def _card(card: views.Card, scene: Scene) -> None:
 
 
 def _show(scene: Scene, name: str, key: str) -> None:
-    show(kept(("card", name, scene.theme, scene.stamp), lambda: CHARTS[name](scene)), key)
+    show_picture(key, (name, scene.stamp), lambda: replace(CHARTS[name](scene), name=name))
 
 
-def _curves(read: Callable[..., Any], draw: Callable[..., Drawing], alt: Callable[..., str], scene: Scene) -> bytes:
+def _curves(read: Callable[..., Any], draw: Callable[..., Drawing], alt: Callable[..., str], scene: Scene) -> Picture:
     """A chart over epochs."""
     found = read(scene.groups)
-    return card_data(draw(found, scene.theme, epochs=scene.epochs), HEIGHT, alt(found), theme=scene.theme)
+    return scene.picture(partial(draw, found, epochs=scene.epochs), HEIGHT, alt(found))
 
 
-def _objective(scene: Scene) -> bytes:
+def _objective(scene: Scene) -> Picture:
     found = read_objective(scene.groups)
-    drawn = draw_objective(found, scene.theme, epochs=scene.epochs)
-    return card_data(drawn, TALL, alt_objective(found), theme=scene.theme)
+    drawn = partial(draw_objective, found, epochs=scene.epochs)
+    return scene.picture(drawn, TALL, alt_objective(found))
 
 
-def _boundary(scene: Scene) -> bytes:
+def _boundary(scene: Scene) -> Picture:
     current = scene.current
     probe = current.views[0].probe if current else None
     found = read_boundary(probe, samples(scene.experiment.data, scene.experiment.split))
     run, live = (current.id, current.moving) if current else ("", False)
-    return boundary_data(found, scene.theme, HEIGHT, run=run, epochs_total=scene.epochs, live=live)
+    drawn = boundary_picture(found, HEIGHT, run=run, epochs_total=scene.epochs, live=live)
+    return scene.picture(drawn.draw, HEIGHT, drawn.alt, player=drawn.player)
 
 
-def _answers(read: Callable[..., Any], draw: Callable[..., Drawing], alt: Callable[..., str], scene: Scene) -> bytes:
+def _answers(read: Callable[..., Any], draw: Callable[..., Drawing], alt: Callable[..., str], scene: Scene) -> Picture:
     """A chart of what the current runs answer in the end."""
     found = read(scene.records[0])
-    return card_data(draw(found, scene.theme), HEIGHT, alt(found), theme=scene.theme)
+    return scene.picture(partial(draw, found), HEIGHT, alt(found))
 
 
 def _both(
     read: Callable[..., Any], draw: Callable[..., Drawing], alt: Callable[..., str], scene: Scene, **facts: Any
-) -> bytes:
+) -> Picture:
     """A chart of what the current runs and the baseline have become in the end."""
     found = read(*scene.records)
-    return card_data(draw(found, scene.theme, **facts), HEIGHT, alt(found), theme=scene.theme)
+    return scene.picture(partial(draw, found, **facts), HEIGHT, alt(found))
 
 
-def _coefficients(scene: Scene) -> bytes:
+def _coefficients(scene: Scene) -> Picture:
     return _both(read_coefficients, draw_coefficients, alt_coefficients, scene, epochs=scene.epochs)
 
 
-def _layers(name: str, scene: Scene) -> bytes:
+def _layers(name: str, scene: Scene) -> Picture:
     ended = scene.current is not None and not scene.current.moving
     return _curves(partial(read_layers, name=name, ended=ended), draw_layers, alt_layers, scene)
 
 
-CHARTS: Mapping[str, Callable[[Scene], bytes]] = {
+CHARTS: Mapping[str, Callable[[Scene], Picture]] = {
     "loss": partial(_curves, read_loss, draw_loss, alt_loss),
     "objective": _objective,
     "boundary": _boundary,

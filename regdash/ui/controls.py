@@ -8,7 +8,7 @@ from regdash import links
 from regdash.jobs.queue import Queue
 from regdash.links import MOST_RUNS, Address
 from regdash.presets import PRESETS, Preset
-from regdash.ui import locks, runs, session, train_button, widgets
+from regdash.ui import locks, runs, session, share, train_button, widgets
 from regdash.ui.estimate import seconds
 from regdash.ui.keys import chosen, key_for, moved
 from regdash.ui.rows import missing
@@ -44,17 +44,23 @@ def training(queue: Queue) -> None:
             )
         train_button.draw(queue, setting)
     back = "Back to the settings of the lesson." if session.lesson() else "Back to the default settings."
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="small", wrap=False, key="steps"):
         st.button("Undo", disabled=not st.session_state[session.PAST], on_click=session.undo, width="stretch")
         st.button("Reset", on_click=session.reset, width="stretch", help=back)
+        share.train()
 
 
 def repeat() -> None:
     """How many seeds repeat the experiment, and in how many folds its rows are cut."""
-    if not locks.hidden(SEEDS_PATH):
-        _repeat_seeds(session.draft().seeds, session.draft().experiment.split.folds)
-    if not locks.hidden(FOLDS_PATH):
-        _repeat_folds(session.draft().seeds, session.draft().experiment.split.folds)
+    for path in (SEEDS_PATH, FOLDS_PATH):
+        repeat_one(path)
+
+
+def repeat_one(path: str) -> None:
+    """The menu of seeds or that of folds, unless the lesson hides it."""
+    if not locks.hidden(path):
+        menu = _repeat_seeds if path == SEEDS_PATH else _repeat_folds
+        menu(session.draft().seeds, session.draft().experiment.split.folds)
 
 
 def _repeat_seeds(seeds: int, folds: int) -> None:

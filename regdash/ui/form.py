@@ -70,7 +70,7 @@ def _kind(experiment: Experiment, place: str) -> None:
 def _regularizer(experiment: Experiment, place: str) -> None:
     """The first setting of a regulariser always, the others once it is in use."""
     if place == "dropout":
-        return _dropout(experiment)
+        return dropout(experiment)
     first, *others = params_of(type(experiment.parts[place]))
     _one(experiment, place, first)
     if experiment.parts[place].active:
@@ -121,7 +121,7 @@ def _remove(kind: type[Regularizer]) -> None:
     session.remember(kind.name, False)
 
 
-def _dropout(experiment: Experiment) -> None:
+def dropout(experiment: Experiment) -> None:
     """One slider for all hidden layers or one for each."""
     one, several = params_of(Dropout)
     rates = experiment.regularizer(Dropout).rates

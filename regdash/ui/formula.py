@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from regdash.experiment import Experiment
+from regdash.export.objective import number as number
+from regdash.export.objective import objective as objective
 from regdash.params import params_of, shown
 from regdash.regularizers import (
     L1,
@@ -32,23 +34,7 @@ from regdash.regularizers import (
     WeightDecay,
 )
 
-_LOSSES = {"regression": r"\text{mean squared error}", "classification": r"\text{mean cross-entropy}"}
-_SUM = r"{\textstyle\sum}"
 _TERMS = (L1, L2, ElasticNet, GroupLasso, ActivityL1, ActivityL2)
-
-
-def objective(experiment: Experiment) -> str:
-    """What training makes small, as TeX: the mean data loss and a term for each penalty in use."""
-    net = experiment.regularizer(ElasticNet)
-    strengths = (
-        (experiment.regularizer(L1).l1 + net.l1, "|w|"),
-        (experiment.regularizer(L2).l2 + net.l2, "w^2"),
-        (experiment.regularizer(GroupLasso).strength, r"\lVert w_i\rVert"),
-        (experiment.regularizer(ActivityL1).strength, "|a|"),
-        (experiment.regularizer(ActivityL2).strength, "a^2"),
-    )
-    terms = [rf"{number(strength)}\,{_SUM}\,{of}" for strength, of in strengths if strength]
-    return r"J(w) \;=\; " + r" \;+\; ".join([_LOSSES[experiment.data.task], *terms])
 
 
 def beside(experiment: Experiment) -> tuple[str, ...]:
@@ -57,15 +43,6 @@ def beside(experiment: Experiment) -> tuple[str, ...]:
     active = [each for each in experiment.regularizers if not isinstance(each, _TERMS)]
     words = [_WORDS.get(type(each), _plain)(each, rate) for each in active]
     return tuple(filter(None, words))
-
-
-def number(value: float) -> str:
-    """A number as TeX: 0.001, or 10 to a power below a ten-thousandth."""
-    digits, _, power = f"{value:g}".partition("e-")
-    if not power:
-        return digits
-    ten = f"10^{{-{int(power)}}}"
-    return ten if digits == "1" else rf"{digits}\cdot {ten}"
 
 
 def _plain(part: Any, rate: float) -> str:

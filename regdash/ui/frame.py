@@ -18,6 +18,8 @@ from regdash.ui.plotly_js import ensure_plotly_js
 PAGES = (
     ("app.py", "Train"),
     ("pages/search.py", "Search"),
+    ("pages/compare.py", "Compare"),
+    ("pages/runs.py", "Runs"),
     ("pages/class.py", "Class"),
     ("pages/guide.py", "Guide"),
     ("pages/status.py", "Status"),
@@ -33,7 +35,8 @@ def open_page(title: str) -> Queue:
     st.session_state[session.PAGE] = title
     room.visit(queue)
     session.follow_address()
-    st.logo(str(site() / "assets" / "logo.svg"), size="large")
+    if not st.context.is_embedded:
+        st.logo(str(site() / "assets" / "logo.svg"), size="large")
     visitor.remember(st.session_state[session.VISITOR])
     for sentence in (_scripts_problem(), queue.warning, st.session_state[session.BROKEN]):
         if sentence:
@@ -70,7 +73,7 @@ def _colours() -> str:
     """The colours of the charts' palette for the rest of the page."""
     palette = PALETTES[chart_theme()]
     named = {"accent": palette.runs["current"], "warn": palette.runs["baseline"]}
-    named |= {"quiet": palette.quiet, "line": palette.grid}
+    named |= {"quiet": palette.quiet, "line": palette.grid, "on-accent": palette.paper}
     return f":root{{{';'.join(f'--rd-{name}:{colour}' for name, colour in named.items())}}}"
 
 

@@ -8,13 +8,15 @@ from urllib.parse import parse_qsl, urlencode
 from regdash.errors import BrokenLink
 from regdash.experiment import CHOICES, Experiment, assemble, differences
 from regdash.links import MOST_RUNS, REGULARIZATION, SEEDS, Address, from_address, to_address
-from regdash.params import params_of
+from regdash.params import params_of, shown
 from regdash.regularizers import REGULARIZERS
 
 PARTS = {"data": "Data", "split": "Split", "network": "Network", "optimizer": "Optimizer"}
 PARTS |= {"schedule": "Learning-rate schedule", "training": "Training"}
 _REGULARIZERS = {kind.name: kind.label for kind in REGULARIZERS}
 _NEVER_SHOWN = ("split.fold", "data.table")
+_EVERYDAY = ("dropout", "l1", "l2", "weight_decay")
+KINDS = ("data", "network", "optimizer", "schedule")
 
 
 def covers(names: Collection[str], path: str) -> bool:
@@ -34,13 +36,14 @@ def obeying(address: Address, lesson: Address | None) -> Address:
     Raises InvalidExperiment where that does not go together with what the visitor has chosen.
     """
     if lesson is None:
-        return replace(address, locked=(), hidden=())
+        return replace(address, locked=(), hidden=(), text="")
     names = {*lesson.locked, *lesson.hidden}
     parts = {place: _fixed(place, part, lesson, names) for place, part in address.experiment.parts.items()}
     experiment = assemble(parts)
     most = MOST_RUNS // max(1, experiment.split.folds)
     seeds = lesson.seeds if SEEDS in names else min(address.seeds, most)
-    return replace(address, experiment=experiment, seeds=seeds, locked=lesson.locked, hidden=lesson.hidden)
+    bound = replace(address, locked=lesson.locked, hidden=lesson.hidden, text=lesson.text)
+    return replace(bound, experiment=experiment, seeds=seeds)
 
 
 def _fixed(place: str, part: Any, lesson: Address, names: Collection[str]) -> Any:
@@ -91,9 +94,21 @@ def hidden_in_words(lesson: Address) -> str:
     return ", ".join(words)
 
 
+def out_of_sight(lesson: Address) -> tuple[str, ...]:
+    """Everything that no control shows, with its value, also where that is the default: "Epochs (training) 100"."""
+    experiment = lesson.experiment
+    words = [f"{PARTS[place]}: {experiment.parts[place].label}" for place in KINDS if covers(lesson.hidden, place)]
+    for path, value in experiment.values.items():
+        place = path.partition(".")[0]
+        told = place in CHOICES or place in _EVERYDAY or experiment.parts[place].active
+        if told and path not in _NEVER_SHOWN and covers(lesson.hidden, path):
+            words.append(f"{_label(path, experiment)} {shown(value)}")
+    return (*words, f"Seeds {lesson.seeds}") if SEEDS in lesson.hidden else tuple(words)
+
+
 def fixable_here(experiment: Experiment) -> dict[str, str]:
     """What a teacher may lock or hide in these settings: name -> how it is called, whole parts first."""
-    regularizers = [kind.name for kind in REGULARIZERS if kind.name in ("dropout", "l1", "l2", "weight_decay")]
+    regularizers = [kind.name for kind in REGULARIZERS if kind.name in _EVERYDAY]
     regularizers += [each.name for each in experiment.regularizers if each.name not in regularizers]
     places = ("data", "split", "network", *regularizers, "optimizer", "schedule", "training")
     single = [f"{place}.{each.name}" for place in places for each in params_of(type(experiment.parts[place]))]

@@ -1,14 +1,13 @@
 """The live part of the Train page: it polls while runs move and draws what there is."""
 
 import time
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
 import streamlit as st
 
-from regdash.cautions import warnings_before
 from regdash.diagnosis import diagnose
 from regdash.errors import RegdashError
 from regdash.experiment import Experiment, differences
@@ -17,16 +16,16 @@ from regdash.links import Address
 from regdash.ui import (
     absent,
     chart_grid,
-    controls,
     figures,
-    formula,
+    objective,
     runs,
     score_table,
     session,
     status,
+    train_report,
     verdict,
-    widgets,
 )
+from regdash.ui.code_dialog import code_button
 from regdash.ui.download import download_curves
 from regdash.ui.fragments import rerun_every, rerun_fragment, this_fragment
 from regdash.ui.kept import kept
@@ -38,11 +37,19 @@ from regdash.ui.train_button import PULSE
 ASKED_AT = "asked at"  # when runs were asked for, by the clock of this process
 
 
-def draw(queue: Queue) -> None:
-    """Ask for the runs of the draft, wait a moment for short ones, then draw and keep drawing while they move."""
+Charts = Callable[[Address, Runs | None, Runs | None, Runs | None], None]
+"""Draws the runs that are followed, those to be drawn meanwhile, and those of a comparable baseline."""
+
+
+def draw(queue: Queue, charts: Charts | None = None) -> None:
+    """Ask for the runs of the draft, wait a moment for short ones, then draw and keep drawing while they move.
+
+    `charts` draws the runs in place of the whole page's formula, figures and charts.
+    """
     address = session.draft()
     gap = missing(address.experiment)
-    _objective(address, trainable=gap is None)
+    if charts is None:
+        objective.draw(queue, address, trainable=gap is None)
     try:
         if gap is not None:
             runs.rest(queue, address.experiment)
@@ -51,7 +58,9 @@ def draw(queue: Queue) -> None:
             _wait(queue)
     except RegdashError as error:
         return _notice(str(error))
-    st.fragment(_area)(queue, address)
+    st.fragment(_area)(queue, address, charts or _charts)
+    if charts is None:
+        code_button(queue, address.experiment, "train")
     return None
 
 
@@ -102,7 +111,7 @@ def _look(queue: Queue, address: Address) -> _Found:
     return _Found(now, runs.drawable(queue, now), pinned, queue.engine().state == "starting")
 
 
-def _area(queue: Queue, address: Address) -> None:
+def _area(queue: Queue, address: Address, charts: Charts) -> None:
     """All that shows the runs."""
     if session.draft() != address:
         st.rerun()  # the draft has changed meanwhile: the form has to follow
@@ -112,7 +121,7 @@ def _area(queue: Queue, address: Address) -> None:
         return _notice(str(error))
     shown = _Shown(this_fragment(), found.stamp, time.monotonic())
     st.fragment(_pulse)(queue, address, shown, [found])
-    _charts(address, found.now, found.drawn, _comparable(found.pinned, address))
+    charts(address, found.now, found.drawn, _comparable(found.pinned, address))
     shown.whole = True
     return None
 
@@ -142,11 +151,13 @@ def _charts(address: Address, now: Runs | None, drawn: Runs | None, baseline: Ru
     )
     st.html(_figures(drawn, compared))
     chart_grid.draw(address.experiment, drawn, compared)
-    _verdict(now, compared)
+    say_verdict(now, compared)
     score_table.draw(drawn, compared)
     chart_grid.draw_more(address.experiment, drawn, compared)
     if drawn:
-        download_curves(drawn, compared)
+        with st.container(horizontal=True, gap="small", key="take-away"):
+            download_curves(drawn, compared)
+            train_report.menu(address.experiment, drawn, compared)
 
 
 def _figures(drawn: Runs | None, compared: Runs | None) -> str:
@@ -174,31 +185,6 @@ def _same_data(one: Experiment, other: Experiment) -> bool:
     """Whether two experiments have the same data set; two tables of one's own are two data sets."""
     tables = one.values.get("data.table"), other.values.get("data.table")
     return type(one.data) is type(other.data) and tables[0] == tables[1]
-
-
-def _objective(address: Address, trainable: bool) -> None:
-    """What is made small, what else regularises, and what is known to fail."""
-    what = ("objective", address.experiment, trainable)
-    minimised, beside, cautions = kept(what, lambda: _said_of(address.experiment, trainable))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="formula"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="terms"):
-            st.markdown(minimised, width="content")
-            if beside:
-                st.html(beside, width="content")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content", key="repeats"):
-            controls.repeat()
-            controls.baseline()
-    widgets.fault("split.folds")
-    if cautions:
-        st.html(cautions)
-
-
-def _said_of(experiment: Experiment, trainable: bool) -> tuple[str, str, str]:
-    """The objective as a formula, what stands beside it, and the cautions."""
-    beside = "".join(f"<li>{escape(words)}</li>" for words in formula.beside(experiment))
-    cautions = warnings_before(experiment) if trainable else ()
-    said = "".join(f'<p class="rd-caution" role="alert">{escape(text)}</p>' for text in cautions)
-    return f"${formula.objective(experiment)}$", beside and f'<ul class="rd-beside">{beside}</ul>', said
 
 
 def _differs(address: Address) -> str:
@@ -240,13 +226,13 @@ def _bar(queue: Queue, now: Runs | None, address: Address) -> None:
         _notice(runs.refusal())
 
 
-def _verdict(now: Runs | None, baseline: Runs | None) -> None:
-    """One line of plain words under the charts."""
+def say_verdict(now: Runs | None, baseline: Runs | None, offer: bool = True) -> None:
+    """One line of plain words under the charts; `offer` puts a button beside it that makes the next step."""
     if now is None or now.moving:
         return verdict.draw(None)
     paired = baseline if baseline is not None and baseline.setting.folds == now.setting.folds else None
     what = ("verdict", now.stamp, paired and paired.stamp)
-    return verdict.draw(kept(what, lambda: diagnose(now.records, paired.records if paired else ())))
+    return verdict.draw(kept(what, lambda: diagnose(now.records, paired.records if paired else ())), offer)
 
 
 def _notice(sentence: str) -> None:

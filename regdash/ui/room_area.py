@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Hashable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape
 from typing import Any
 
@@ -14,8 +14,9 @@ from regdash.experiment import Experiment, differences
 from regdash.intervals import summary
 from regdash.jobs.recent import Recent
 from regdash.links import Address
+from regdash.repeats import Setting
 from regdash.ui import room_results
-from regdash.ui.chart_card import card_data, chart_theme, show
+from regdash.ui.picture import Picture, show_picture
 from regdash.ui.room_menu import menu
 from regdash.ui.room_results import Results, plain
 
@@ -41,9 +42,9 @@ def draw(results: Results, given: Address | None, own: str = "") -> None:
         names = ("best", "gap", "accuracy" if _has_classes(found, start) else "r2")
         measure = menu("measure", "Compare", {name: MEASURES[name].title for name in names})
     dots = _once((results.stamp, data, over, measure), lambda: read_room(found, over, measure))
-    theme, what = chart_theme(), (results.stamp, data, over, measure, own, chart_theme())
-    alt = alt_room(dots)
-    show(_once(what, lambda: card_data(draw_room(dots, theme, own=own), HEIGHT, alt, theme=theme)), "room")
+    settings = tuple(dict.fromkeys(Setting(each.experiment, 1) for each in found))
+    drawn = Picture("room", partial(draw_room, dots, own=own), alt_room(dots), HEIGHT, "", settings)
+    show_picture("room", (results.stamp, data, over, measure, own), lambda: drawn)
     moving = f" {results.moving} more wait or train." if results.moving else ""
     moving += f" {results.unread} more are being read." if results.unread else ""
     st.html(f'<p class="rd-caption" data-testid="rd-counted">{escape(room_results.counted(results) + moving)}</p>')

@@ -1,11 +1,11 @@
-"""The lesson of a room as its teacher makes it: the present settings in words, and what is locked or hidden."""
+"""The lesson of a room as its teacher makes it: the present settings, what is locked or hidden, and a text."""
 
 from dataclasses import replace
 from html import escape
 
 import streamlit as st
 
-from regdash.links import Address
+from regdash.links import MOST_LETTERS, Address, lesson_text
 from regdash.ui import lesson, session
 
 LOCK_HELP = "Pupils see these controls and cannot move them."
@@ -29,12 +29,28 @@ def menus(where: str, before: Address) -> None:
             key=_key(label, where),
             help=help,
         )
+    text_area(before.text, _key("Text", where))
 
 
 def chosen(where: str) -> Address:
     """The lesson that the menus show, ready to be given."""
     locked, hidden = (tuple(st.session_state.get(_key(label, where), ())) for label in ("Lock", "Hide"))
-    return replace(session.draft(), locked=locked, hidden=hidden)
+    text = lesson_text(str(st.session_state.get(_key("Text", where), "")))
+    return replace(session.draft(), locked=locked, hidden=hidden, text=text)
+
+
+def text_area(text: str, key: str) -> str:
+    """The field for what stands above the page of a lesson."""
+    return st.text_area(
+        "Text above the page",
+        text,
+        key=key,
+        max_chars=MOST_LETTERS,
+        height=100,
+        placeholder="What to try, and what to look at",
+        help="Plain text. An empty line begins a new paragraph.",
+        persist_state="page",
+    )
 
 
 def _key(label: str, where: str) -> str:

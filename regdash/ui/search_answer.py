@@ -34,7 +34,7 @@ def draw(queue: Queue, view: SearchView) -> None:
         words = f"{_best(plan, first, search_bar.moving(view))}{_ties(plan, tied)}"
         st.html(f'<div class="rd-answer" data-testid="rd-answer">{words}</div>')
         with st.container(horizontal=True, gap="small", key="search-best"):
-            search_trials.buttons(plan, first, "best")
+            search_trials.buttons(queue, plan, first, "best")
         _simpler(plan, first, choice)
         _test(queue, view, first, choice)
 

@@ -71,7 +71,7 @@ def _area(queue: Queue, search: str, address: Address) -> None:
     with left:
         search_views.draw(view, found.racers)
     with right:
-        search_trials.draw(view.plan, {each.number: each for each in view.trials}, view.id)
+        search_trials.draw(queue, view.plan, {each.number: each for each in view.trials}, view.id)
         search_answer.draw(queue, view)
     shown.whole = True
 

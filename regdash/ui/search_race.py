@@ -1,6 +1,7 @@
 """A race: the same space and budget for several strategies, replayed trial by trial."""
 
 from collections.abc import Sequence
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -10,9 +11,9 @@ from regdash.charts.search_race_clouds import alt_race_clouds, draw_race_clouds,
 from regdash.jobs.searches import SearchView
 from regdash.search.choosing import best
 from regdash.ui import search_state
-from regdash.ui.chart_card import card_data, chart_theme, show
 from regdash.ui.fragments import rerun_every
 from regdash.ui.keys import chosen, key_for, moved
+from regdash.ui.picture import Picture, show_picture
 from regdash.ui.search_words import counted, score_words, strategy_label, values_words
 
 HEIGHT = 300
@@ -37,13 +38,17 @@ def _replay(views: Sequence[SearchView]) -> None:
         playing = st.session_state[PLAYING] = upto < total
     if total > 1:
         _controls(upto, total, playing)
-    theme, given = chart_theme(), [(strategy_label(each.plan.strategy), each.plan, each.trials) for each in views]
+    given = [(strategy_label(each.plan.strategy), each.plan, each.trials) for each in views]
     shown = upto if upto < total else None
     found, clouds = read_race(given, upto=shown), read_race_clouds(given, upto=shown)
-    show(card_data(draw_race(found, theme), HEIGHT, alt_race(found), theme=theme), "search-race-best")
+    stamp = (upto, *((each.id, each.version) for each in views))
+    best_so_far = Picture("search-race", partial(draw_race, found), alt_race(found), HEIGHT)
+    show_picture("search-race-best", stamp, lambda: best_so_far)
     if clouds.clouds:
-        drawn = draw_race_clouds(clouds, theme)
-        show(card_data(drawn, clouds.height, alt_race_clouds(clouds), theme=theme), "search-race-clouds")
+        places = Picture(
+            "search-race-clouds", partial(draw_race_clouds, clouds), alt_race_clouds(clouds), clouds.height
+        )
+        show_picture("search-race-clouds", stamp, lambda: places)
     rerun_every(PAUSE if playing else None)
 
 

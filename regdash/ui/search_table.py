@@ -8,7 +8,7 @@ import streamlit as st
 
 from regdash.jobs.searches import SearchView
 from regdash.search import PLACES, Plan, Trial, loss
-from regdash.ui import search_state
+from regdash.ui import log_downloads, search_state
 from regdash.ui.kept import kept
 from regdash.ui.search_words import labels, setting_words
 
@@ -33,6 +33,7 @@ def draw(view: SearchView) -> None:
         selection_mode="single-row",
     )
     st.html('<p class="rd-caption">Choose a row to open its trial. Settings that do not vary are left out.</p>')
+    log_downloads.study_button(view)
 
 
 def table(plan: Plan, trials: tuple[Trial, ...]) -> pd.DataFrame:

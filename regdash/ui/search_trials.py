@@ -6,9 +6,10 @@ from html import escape
 import streamlit as st
 
 from regdash.errors import InvalidExperiment
+from regdash.jobs.queue import Queue
 from regdash.links import MOST_RUNS, MOST_SEEDS, Address
 from regdash.search import Plan, Trial
-from regdash.ui import search_state, session
+from regdash.ui import search_state, session, tray
 from regdash.ui.search_words import trial_score, values_words
 
 MOST = 8  # trials that are listed at once
@@ -22,7 +23,7 @@ def setting_of(plan: Plan, trial: Trial) -> Address:
     return Address(found.experiment, min(found.seeds, most))
 
 
-def draw(plan: Plan, trials: dict[int, Trial], search: str) -> None:
+def draw(queue: Queue, plan: Plan, trials: dict[int, Trial], search: str) -> None:
     """List the trials that were picked; nothing when none was."""
     title, numbers = search_state.picked(search)
     found = [trials[number] for number in numbers if number in trials]
@@ -33,13 +34,13 @@ def draw(plan: Plan, trials: dict[int, Trial], search: str) -> None:
             st.html(f'<h2 data-testid="rd-picked">{escape(title)}</h2>', width="stretch")
             st.button("Close", key="search-unpick", type="tertiary", on_click=search_state.pick, args=(search, "", ()))
         for each in found[:MOST]:
-            row(plan, each, "picked")
+            row(queue, plan, each, "picked")
         if len(found) > MOST:
             st.html(f'<p class="rd-caption">and {len(found) - MOST:,} more: see the table.</p>')
 
 
-def row(plan: Plan, trial: Trial, where: str) -> None:
-    """One trial in words, and its two buttons."""
+def row(queue: Queue, plan: Plan, trial: Trial, where: str) -> None:
+    """One trial in words, and its buttons."""
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", key=f"search-row-{where}-{trial.number}"
     ):
@@ -48,14 +49,20 @@ def row(plan: Plan, trial: Trial, where: str) -> None:
             f"{escape(trial_score(plan.objective, trial))}</p>",
             width="stretch",
         )
-        buttons(plan, trial, where)
+        buttons(queue, plan, trial, where)
 
 
-def buttons(plan: Plan, trial: Trial, where: str) -> None:
-    """Open the trial on the Train page, or pin it there to be compared with."""
+def buttons(queue: Queue, plan: Plan, trial: Trial, where: str) -> None:
+    """Open the trial on the Train page, compare it, or pin it there to be compared with."""
     name = f"{where} {trial.number}"
     if st.button("Open in Train", key=f"search-open {name}", help="Its curves, weights and scores, run by run."):
         go(plan, trial)
+    try:
+        wanted = setting_of(plan, trial)
+    except InvalidExperiment:
+        wanted = None
+    if wanted is not None:
+        tray.add_button(queue, wanted.experiment, wanted.seeds, f"trial {name}")
     st.button(
         "Pin as baseline",
         key=f"search-pin {name}",

@@ -7,13 +7,12 @@ import streamlit as st
 
 from regdash.charts.search_parallel import Brushes, best_part, brushed
 from regdash.charts.search_parallel import kept as inside_of
-from regdash.charts.theme import Theme
 from regdash.jobs.searches import SearchView
 from regdash.search import Plan
 from regdash.ui import search_bar, search_charts, search_race, search_state, search_table
-from regdash.ui.chart_card import Box, chart_theme, show, show_clickable
-from regdash.ui.kept import kept
+from regdash.ui.chart_card import Box
 from regdash.ui.keys import chosen, key_for, moved
+from regdash.ui.picture import Picture, show_picture
 from regdash.ui.search_words import counted, labels
 
 METHODS = {"mdi": "MDI", "ped_anova": "PED-ANOVA"}
@@ -53,7 +52,7 @@ def draw(view: SearchView, racers: Sequence[SearchView]) -> None:
         elif name == "table":
             search_table.draw(view)
         else:
-            _DRAWN[name](view, chart_theme())
+            _DRAWN[name](view)
 
 
 def choose(menu: str, label: str, words: Mapping[str, str], help: str | None = None) -> str:
@@ -77,43 +76,42 @@ def choose(menu: str, label: str, words: Mapping[str, str], help: str | None = N
 
 def _card(
     view: SearchView,
-    theme: Theme,
-    chart: Callable[..., bytes],
+    chart: Callable[..., Picture],
     key: str,
     *choices: Any,
     boxed: Callable[[Box], None] | None = None,
 ) -> None:
     """A card whose marks can be clicked: their trials are listed below."""
-    data = kept(("search", key, view.id, view.version, theme, choices), lambda: chart(view, theme, *choices))
 
     def clicked(numbers: tuple[int, ...]) -> None:
         if numbers:
             title = f"{counted(len(numbers), 'trial')} at this place"
             search_state.pick(view.id, title, numbers)
 
-    show_clickable(data, f"search-{key}", clicked, boxed)
+    stamp = (view.id, view.version, *choices)
+    show_picture(f"search-{key}", stamp, lambda: chart(view, *choices), clicked=clicked, boxed=boxed)
 
 
-def _heat(view: SearchView, theme: Theme) -> None:
+def _heat(view: SearchView) -> None:
     names = labels(view.plan)
     x, y, *others = names
     if others:
         with st.container(horizontal=True, gap="small", key="search-axes"):
             x = choose("heat x", "Across", names)
             y = choose("heat y", "Up", {path: label for path, label in names.items() if path != x})
-    _card(view, theme, search_charts.heat_map, "heat", x, y)
+    _card(view, search_charts.heat_map, "heat", x, y)
 
 
-def _path(view: SearchView, theme: Theme) -> None:
+def _path(view: SearchView) -> None:
     names = labels(view.plan)
     path = choose("path", "Along", names) if len(names) > 1 else next(iter(names))
-    _card(view, theme, search_charts.path, "path", path)
+    _card(view, search_charts.path, "path", path)
     if search_charts.linear(view):
-        _card(view, theme, search_charts.path_coefficients, "path-coefficients", path)
-    _card(view, theme, search_charts.path_weights, "path-weights", path)
+        _card(view, search_charts.path_coefficients, "path-coefficients", path)
+    _card(view, search_charts.path_weights, "path-weights", path)
 
 
-def _parallel(view: SearchView, theme: Theme) -> None:
+def _parallel(view: SearchView) -> None:
     found, brushes = search_charts.lines(view), search_state.brushes(view.id)
 
     def keep(brushes: Brushes) -> None:
@@ -123,7 +121,6 @@ def _parallel(view: SearchView, theme: Theme) -> None:
 
     _card(
         view,
-        theme,
         search_charts.parallel,
         "parallel",
         tuple(sorted(brushes.items())),
@@ -136,30 +133,23 @@ def _parallel(view: SearchView, theme: Theme) -> None:
             st.button("Keep all again", key="search-unbrush", type="tertiary", on_click=keep, args=({},))
 
 
-def _slices(view: SearchView, theme: Theme) -> None:
-    _card(view, theme, search_charts.slices, "slices")
+def _slices(view: SearchView) -> None:
+    _card(view, search_charts.slices, "slices")
 
 
-def _importance(view: SearchView, theme: Theme) -> None:
+def _importance(view: SearchView) -> None:
     method = choose("method", "Method", METHODS, help=METHOD_HELP)
-    with st.spinner("Working out which settings matter"):
-        data = _importances(view, theme, method)
-    show(data, "search-importance")
-
-
-def _importances(view: SearchView, theme: Theme, method: str) -> bytes:
-    """Worked out now and then only while trials move: it takes a second or two."""
     told = sum(each.told for each in view.trials)
-    at = told // BETWEEN if search_bar.moving(view) else view.version
-    what = ("search importance", view.id, at, theme, method)
-    return kept(what, lambda: search_charts.importances(view, theme, method))
+    at = told // BETWEEN if search_bar.moving(view) else view.version  # it takes a second or two
+    with st.spinner("Working out which settings matter"):
+        show_picture("search-importance", (view.id, at, method), lambda: search_charts.importances(view, method))
 
 
-def _history(view: SearchView, theme: Theme) -> None:
-    _card(view, theme, search_charts.history, "history")
+def _history(view: SearchView) -> None:
+    _card(view, search_charts.history, "history")
 
 
-_DRAWN: Mapping[str, Callable[[SearchView, Theme], None]] = {
+_DRAWN: Mapping[str, Callable[[SearchView], None]] = {
     "heat": _heat,
     "path": _path,
     "parallel": _parallel,

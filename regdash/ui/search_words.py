@@ -115,7 +115,7 @@ def work(plan: Plan, pace: float = 1.0) -> str:
     if missing(plan.space.base) is not None:
         return ""
     runs, programs = plan.total * plan.objective.runs, plan.space.programs(plan.total, grid=plan.strategy == "grid")
-    each = f" × {_repeats(plan.objective)} = {counted(runs, 'run')}" if plan.objective.runs > 1 else ""
+    each = f" × {repeats(plan.objective)} = {counted(runs, 'run')}" if plan.objective.runs > 1 else ""
     split = "in one program" if programs == 1 else f"which splits into {programs} programs"
     if plan.seconds:
         return f"As many trials as {duration(plan.seconds)} allow, {counted(plan.objective.runs, 'run')} each, {split}."
@@ -141,7 +141,7 @@ def _epoch_share(plan: Plan) -> float:
     return epochs_of(plan) / epochs_of(replace(plan, halving="")) if plan.halving else 1.0
 
 
-def _repeats(objective: Objective) -> str:
+def repeats(objective: Objective) -> str:
     seeds = counted(objective.seeds, "seed") if objective.seeds > 1 else ""
     folds = counted(objective.folds, "fold") if objective.folds > 1 else ""
     return " × ".join(filter(None, (seeds, folds)))

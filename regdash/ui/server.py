@@ -18,7 +18,20 @@ from regdash.datasets.table_limits import LIMITS
 from regdash.errors import RegdashError
 from regdash.jobs.logs import configure, log_event
 from regdash.settings import Settings, settings
-from regdash.ui import controls, form, frame, guide, live, operators, room_page, script_errors, search_page, status_page
+from regdash.ui import (
+    compare_page,
+    controls,
+    form,
+    frame,
+    guide,
+    live,
+    operators,
+    room_page,
+    runs_page,
+    script_errors,
+    search_page,
+    status_page,
+)
 from regdash.ui.cookies import VisitorCookie
 from regdash.ui.protection import OwnOrigin, SafeHeaders
 from regdash.ui.uploads import UploadShare
@@ -26,7 +39,7 @@ from regdash.ui.uploads import UploadShare
 log = logging.getLogger("regdash.server")
 
 USAGE = "python -m regdash.ui.server run APP.PY [--server.port 8501 and other options of streamlit run]"
-PAGES = (controls, form, guide, live, room_page, search_page, status_page)  # only to have them loaded
+PAGES = (compare_page, controls, form, guide, live, room_page, runs_page, search_page, status_page)  # to be loaded
 ALWAYS = {"logger.hideWelcomeMessage": True, "logger.enableRich": False}
 
 

@@ -9,9 +9,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from regdash.errors import BrokenLink, InvalidExperiment
 from regdash.experiment import Experiment
-from regdash.links import Address, from_address, to_address
+from regdash.links import EMBEDDING, Address, from_address, to_address
+from regdash.ui import compare_state, visitor
 from regdash.ui import lesson as lessons
-from regdash.ui import visitor
 
 DRAFT = "draft"  # Address: the experiment being edited, its seeds and its baseline
 PAST = "past"  # earlier drafts, the newest last
@@ -27,11 +27,13 @@ IN_ROOM = "in room"  # the class the visitor is in, see room.py
 INVITED = "invited"  # the code of a class in the link that was opened
 AUTO = "auto"  # True, False, or None while the visitor has not chosen
 PAGE = "page"  # the title of the page that is shown
+EMBEDDED = "embedded"  # the query parameters that say what an embedded page shows
 OPENED = "opened search"  # the id of the search that the Search page shows, which its address carries
 
 MOST_UNDO = 50
 ROOM = "room"  # the query parameter that invites into a class
 LONGEST_CODE = 16
+LONGEST_LIST = 600  # letters of what an embedded page asks for
 SEARCH = "search"  # the query parameter that names a search
 
 
@@ -42,7 +44,7 @@ def begin() -> None:
         state[DRAFT], state[PAST], state[FAULTS], state[AUTO] = Address(), (), {}, None
         state[VISITOR], state[BROKEN], state[WRITTEN] = visitor.recognise(), "", {}
         state[ADDED], state[NOTES], state[LESSON], state[INVITED] = (), ("", ()), None, ""
-        state[ACTING], state[OPENED] = state[VISITOR].sessions[0], ""
+        state[ACTING], state[OPENED], state[EMBEDDED] = state[VISITOR].sessions[0], "", {}
 
 
 def start() -> None:
@@ -61,9 +63,12 @@ def follow_address() -> None:
     first = not state[WRITTEN]
     if given and given != state[WRITTEN] and (first or _moved_in_history()):
         state[INVITED] = given.pop(ROOM, state[INVITED])[:LONGEST_CODE]
+        state[EMBEDDED] = {key: given.pop(key)[:LONGEST_LIST] for key in EMBEDDING if key in given}
         named = given.pop(SEARCH, state[OPENED])
         state[OPENED] = named if re.fullmatch("[0-9a-f]{32}", named) else ""
-        if given or not first:
+        if state.get(PAGE) == compare_state.PAGE:
+            state[BROKEN] = compare_state.read(given)
+        elif given or not first:
             _read(given)
         state[PAST] = () if first else state[PAST]
     write_address()
@@ -72,7 +77,9 @@ def follow_address() -> None:
 def write_address() -> None:
     """Let the address carry the draft, so that a reload or a copied link finds the same state."""
     invited = st.session_state[INVITED]
-    link = to_address(draft()) | ({ROOM: invited} if invited else {})
+    comparing = st.session_state.get(PAGE) == compare_state.PAGE
+    link = compare_state.link() if comparing else to_address(draft())
+    link |= ({ROOM: invited} if invited else {}) | st.session_state[EMBEDDED]
     if st.session_state.get(PAGE) == "Search" and st.session_state[OPENED]:
         link[SEARCH] = st.session_state[OPENED]
     if st.query_params.to_dict() != link:
@@ -230,7 +237,7 @@ def _moved_in_history() -> bool:
 
 
 def _read(given: dict[str, str]) -> None:
-    """Make what a link says the draft. A link with locked or hidden settings is a lesson, unless a class has one."""
+    """Make what a link says the draft. A link that fixes or tells something is a lesson, unless a class has one."""
     _forget()
     try:
         found = from_address(given)
@@ -241,6 +248,6 @@ def _read(given: dict[str, str]) -> None:
         return
     experiment = found.experiment.with_values({"split.fold": 0})
     found = replace(found, experiment=experiment, baseline=_without_fold(found.baseline))
-    if (found.locked or found.hidden) and not st.session_state.get(IN_ROOM):
+    if found.teaches and not st.session_state.get(IN_ROOM):
         st.session_state[LESSON] = found
     change(found)

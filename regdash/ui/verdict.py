@@ -12,13 +12,13 @@ from regdash.experiment import Experiment, differences
 from regdash.ui import edit, session
 
 
-def draw(found: Diagnosis | None) -> None:
-    """One line of plain words; where the next step is a change of settings, a button makes it."""
+def draw(found: Diagnosis | None, offer: bool = True) -> None:
+    """One line of plain words; where the next step is a change of settings, a button offers to make it."""
     if found is None:
         st.html('<p class="rd-verdict" data-kind="none">&nbsp;</p>')
         return
     draft = session.draft().experiment
-    after = changed(draft, found.changes)
+    after = changed(draft, found.changes) if offer else None
     with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False, key="verdict"):
         st.html(_sentence(found), width="stretch")
         if after is not None:

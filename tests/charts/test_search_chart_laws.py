@@ -27,7 +27,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("chart", SEARCHES, ids=lambda chart: chart.name)
 def test_every_chart_draws_whatever_comes(chart, name, theme):

@@ -1,15 +1,18 @@
 """Laws of every chart: no run, one run, many runs, diverged runs; light and dark; small and without placeholders."""
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from fake_runs import diverged, history, probe, record
 
-from regdash.charts import ANSWERS, CHARTS, CURVES, Group
+from regdash.charts import ANSWERS, CHARTS, COMPARISONS, CURVES, Group
 from regdash.charts.boundary import draw_boundary, read_boundary
 from regdash.charts.room import Found
+from regdash.comparison import Series
 from regdash.datasets import Diabetes, Digits, Moons, Split, samples
 from regdash.experiment import Experiment
 from regdash.record import History
@@ -53,12 +56,30 @@ ROOM_INPUTS = {
         for a in ("relu", "tanh")
     ],
 }
+HOSTILE = "<script>alert(1)</script>"
+OWN = Series("A", Experiment(), 1, {(0, 0): record().history}, {(0, 0): record()}, 1)
+COMPARED = {
+    "nothing": [],
+    "a setting": [OWN],
+    "a setting that waits": [Series("A", Experiment(), 2, {}, {}, 2)],
+    "a setting without epochs": [Series("A", Experiment(), 1, {(0, 0): History({})}, {}, 1)],
+    "a setting of one epoch": [Series("A", Experiment(), 1, {(0, 0): history(1)}, {}, 1)],
+    "imported curves": [Series("A", None, 1, {(0, 0): History({"val_loss": np.ones(4)})}, {}, 1)],
+    "diverged at once": [Series("A", Experiment(), 1, {(0, 0): diverged()}, {(0, 0): record(outputs=UNANSWERED)}, 1)],
+    "diverged later": [Series("A", Experiment(), 2, {(0, 0): diverged(good=4), (1, 0): history()}, {}, 2), OWN],
+    "settings of all kinds": [
+        OWN,
+        Series(HOSTILE, Experiment(), 3, {(s, 0): history(9 - s, s) for s in range(3)}, {(0, 0): record()}, 3),
+        Series("R", Experiment(data=Diabetes()), 1, {}, {(0, 0): record(Experiment(data=Diabetes()))}, 1),
+    ],
+}
 CASES = [(chart, name, given) for chart in CURVES for name, given in CURVE_INPUTS.items()]
 CASES += [(ROOM, name, given) for name, given in ROOM_INPUTS.items()]
+CASES += [(chart, name, given) for chart in COMPARISONS for name, given in COMPARED.items()]
 CASES += [(chart, name, given) for chart in ANSWERS for name, given in ANSWER_INPUTS.items()]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
 @pytest.mark.parametrize(("chart", "name", "given"), CASES, ids=[f"{c.name}, {n}" for c, n, _ in CASES])
 def test_every_chart_draws_whatever_comes(chart, name, given, theme):
     data = chart.read(given)
@@ -67,7 +88,8 @@ def test_every_chart_draws_whatever_comes(chart, name, given, theme):
     tree = json.loads(text)
     assert "NaN" not in text
     assert "Infinity" not in text
-    assert tree["layout"]["meta"]["name"] == chart.name
+    assert tree["layout"]["meta"]["name"].startswith(chart.name)
+    assert "<script" not in text
     assert tree["layout"]["meta"]["title"]
     assert "text" not in tree["layout"].get("title", {})
     assert figure.data or figure.layout.annotations[0].text.endswith(".")
@@ -95,6 +117,18 @@ def test_the_longest_run_with_its_baseline_stays_small_on_the_wire(chart):
 def test_the_boundary_stays_small_on_the_wire():
     rows = samples(Moons(samples=5_000), Split())
     assert len(draw_boundary(read_boundary(probe(50, 50), rows), "light").to_json()) < 40_000
+
+
+@pytest.mark.parametrize("chart", COMPARISONS, ids=lambda chart: chart.name)
+def test_what_is_compared_has_traces_and_zoom_of_its_own_and_stays_small(chart):
+    data = chart.read([replace(OWN, name=f"{HOSTILE} {place}") for place in range(20)])
+    drawing = chart.draw(data, "print")
+    uids = [trace.uid for trace in drawing.data]
+    assert len(set(uids)) == len(uids)
+    assert all(re.fullmatch("[-a-z0-9 ]*", uid) for uid in uids)  # Plotly makes selectors of them
+    assert len(drawing.to_json()) < 400_000
+    assert 150 < data.height < 2_500
+    assert drawing.layout.uirevision not in {draw_empty(other).layout.uirevision for other in CHARTS}
 
 
 def draw_empty(chart):
@@ -126,5 +160,6 @@ def test_traces_have_names_of_their_own_so_that_legend_choices_survive(chart):
 def test_every_chart_file_is_in_the_catalogue():
     folder = Path(__file__).parents[2] / "regdash" / "charts"
     drawn = {path.stem for path in folder.glob("*.py") if f"def draw_{path.stem}(" in path.read_text("utf-8")}
-    missing = drawn - {chart.name for chart in CHARTS}
+    drawn |= {path.stem for path in folder.glob("compare_*.py") if "\ndef draw_" in path.read_text("utf-8")}
+    missing = drawn - {chart.name.replace("-", "_") for chart in (*CHARTS, *COMPARISONS)}
     assert not missing, f"Add {', '.join(sorted(missing))} to CHARTS in regdash/charts/__init__.py"

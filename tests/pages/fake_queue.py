@@ -10,10 +10,13 @@ from regdash.datasets import samples
 from regdash.jobs.overview import Overview, ProcessView, QueueView, StoreView, Totals
 from regdash.jobs.queue import EngineView, Load, RunView
 from regdash.record import History, Probe, RunRecord
+from regdash.repeats import Setting, setting_key
 from regdash.settings import settings
 from regdash.store.requests import RequestStore, Wanted
 from regdash.store.rooms import RoomStore
 from regdash.store.schema import runs
+from regdash.store.shelf import Kept, ShelfStore
+from regdash.store.trained import TrainedStore
 
 QUIET = Overview(
     (), QueueView(0, 0, 0, None), Totals(0, 0, 0, 0, 0), StoreView("SQLite", 0, 1, 0, 0), ProcessView(1.0, 1.0, 1), {}
@@ -30,11 +33,61 @@ class NoRooms:
         return []
 
 
+class FakeShelf:
+    """A tray in memory, and no words about anything."""
+
+    def __init__(self):
+        self._picked = {}
+
+    def picked(self, sessions):
+        return tuple(self._picked.values())
+
+    def kept(self, sessions):
+        return dict(self._picked)
+
+    def pick(self, session, experiment, seeds):
+        self.pick_all(session, [Setting(experiment, seeds)])
+
+    def pick_all(self, session, settings):
+        for each in settings:
+            key = setting_key(each.experiment)
+            self._picked.setdefault(key, Kept(key, each.experiment, each.seeds, picked=1.0 + len(self._picked)))
+
+    def unpick(self, session, key):
+        self._picked.pop(key, None)
+
+
+class FakeImports:
+    """Imported curves by their id."""
+
+    def __init__(self):
+        self.curves = {}
+
+    def get(self, ids):
+        return {each: self.curves[each] for each in ids if each in self.curves}
+
+    def list(self, sessions):
+        return ()
+
+
+class NothingTrained:
+    """A visitor who has trained nothing by hand."""
+
+    def by(self, sessions):
+        return []
+
+    def experiments(self, run_ids):
+        return {}
+
+
 class FakeQueue:
     """Runs last `seconds`; `asked` lists every experiment that was ever submitted."""
 
     def __init__(self, seconds=0.0, warning="", engine=None, refusal=None, database=None):
         self.rooms = RoomStore(database) if database else NoRooms()
+        self.shelf = ShelfStore(database, settings()) if database else FakeShelf()
+        self.trained = TrainedStore(database) if database else NothingTrained()
+        self.imported = FakeImports()
         self.searches = FormulaSearches(fake_record)
         self._database = database
         self.seconds, self.warning, self.refusal = seconds, warning, refusal

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from regdash.codec import to_json
 from regdash.errors import RegdashError
 from regdash.record import pack
+from regdash.repeats import Setting
 from regdash.store import importing
 from regdash.store.check import check_store
 from regdash.store.database import open_store
@@ -16,7 +17,8 @@ from regdash.store.portable import export_store, import_store
 from regdash.store.requests import RequestStore
 from regdash.store.rooms import RoomStore
 from regdash.store.runs import RunStore
-from regdash.store.schema import metadata, records, rooms, runs
+from regdash.store.schema import imported, metadata, records, rooms, runs
+from regdash.store.shelf import ShelfStore
 from regdash.store.tables import get_table, put_table
 
 MARK = "0123456789abcdef" * 2
@@ -45,6 +47,12 @@ def filled(database):
     JobStore(database).fail(JobStore(database).claim([run_id(4)], "me"), "It died.")
     JobStore(database).claim([run_id(5)], "me")
     put_table(database, MARK, "a-ann", b"PAR1\x00rows", LIMITS)
+    shelves = ShelfStore(database, LIMITS)
+    shelves.describe("a-ann", Setting(experiment(1), 3), "Mine <é>", "two\nlines", ["a", "ü"])
+    shelves.pick("a-bob", experiment(2), 1)
+    with database.writing() as connection:
+        row = {"id": MARK, "session": "a-ann", "name": "theirs", "source": "history", "size": 2, "created": 1.5}
+        connection.execute(imported.insert().values(**row, data=b"{}"))
     return room
 
 

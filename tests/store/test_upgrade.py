@@ -11,6 +11,8 @@ from postgres_server import drop_database, new_database
 from sqlalchemy import create_engine, inspect, make_url, select, update
 
 from regdash.errors import StoreUnavailable
+from regdash.experiment import Experiment
+from regdash.repeats import setting_key
 from regdash.settings import Settings
 from regdash.store import upgrade
 from regdash.store.database import open_store
@@ -118,6 +120,7 @@ def test_upgrading_keeps_every_run_record_and_request(url):
             for row in connection.execute(select(requests.c.session, requests.c.run_id, requests.c.cancelled))
         }
         kept = connection.execute(select(runs.c.pinned, runs.c.probed, runs.c.updated).where(runs.c.id == DONE)).one()
+        settings = {row.id: row.setting for row in connection.execute(select(runs.c.id, runs.c.setting))}
     assert asked == {
         ("ann", DONE, False),
         ("ann", RUNNING, False),
@@ -125,6 +128,8 @@ def test_upgrading_keeps_every_run_record_and_request(url):
         ("ann", WAITING, True),
     }
     assert kept == (True, True, 4.0)
+    default = setting_key(Experiment())
+    assert settings == {DONE: DONE, RUNNING: default, WAITING: default}  # what cannot be read stays by itself
     assert jobs.orphans([]) == [Claim(RUNNING, 2)]  # whoever trained it is gone
     assert [run.run_id for run in jobs.waiting()] == [WAITING]
     pages.submit("bob", [Wanted("1" * 20, "{}", 3, False)], Settings())

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 NEEDS_JAX = pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="needs the extra [jax]")
 
-FILES = ("test_laws.py", "test_dropout_parity.py", "test_keras_parity.py", "test_every_part_parity.py", "test_joining.py")
+FILES = ("laws", "dropout_parity", "keras_parity", "every_part_parity", "joining")
 CHOSEN = (
     "each_member or moving_any_slider or diverges or share_of_dropped or one_step_with_dropout "
     "or nesterov or (mlp and batch) or adamw or rows_may_join"
@@ -29,7 +29,7 @@ def on_jax(*command: str) -> "subprocess.CompletedProcess[str]":
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_what_holds_on_tensorflow_holds_on_jax():
-    files = [f"tests/training/{file}" for file in FILES]
+    files = [f"tests/training/test_{file}.py" for file in FILES]
     ended = on_jax("-m", "pytest", "-q", "-x", "-n0", "-p", "no:cacheprovider", *files, "-k", CHOSEN)
     assert ended.returncode == 0, ended.stdout[-6000:] + ended.stderr[-2000:]
     assert " passed" in ended.stdout

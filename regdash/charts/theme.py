@@ -35,7 +35,7 @@ PALETTES: dict[Theme, Palette] = {
         grid="#e8ebef",
         runs={"current": "#0072B2", "baseline": "#D55E00"},
         classes=("#6A3D9A", "#009E73", "#E69F00", "#4D4D4D", "#56B4E9", "#CC79A7", "#D55E00", "#0072B2"),
-        series=("#0072B2", "#D55E00", "#009E73", "#9A5B8F", "#B07A00", "#2E86B8", "#6A3D9A", "#4D4D4D"),
+        series=("#0072B2", "#D55E00", "#009E73", "#9A5B8F", "#B07A00", "#8B1A1A", "#6A3D9A", "#4D4D4D"),
     ),
     "dark": Palette(
         paper="#151a21",
@@ -53,7 +53,7 @@ PALETTES: dict[Theme, Palette] = {
         grid="#d9d9d9",
         runs={"current": "#0072B2", "baseline": "#D55E00"},
         classes=("#6A3D9A", "#009E73", "#E69F00", "#4D4D4D", "#56B4E9", "#CC79A7", "#D55E00", "#0072B2"),
-        series=("#0072B2", "#D55E00", "#009E73", "#9A5B8F", "#000000", "#B07A00", "#2E86B8", "#6A3D9A"),
+        series=("#0072B2", "#D55E00", "#009E73", "#9A5B8F", "#000000", "#B07A00", "#8B1A1A", "#6A3D9A"),
     ),
 }
 

@@ -32,6 +32,11 @@ class Series:
         """Whether every run has ended."""
         return len(self.records) >= self.wanted if self.experiment is not None else bool(self.histories)
 
+    @property
+    def penalised(self) -> bool:
+        """Whether its losses may hold penalties: those of imported curves may, unless Regdash wrote them."""
+        return self.experiment is None and not any("loss" in history for history in self.histories.values())
+
 
 def own_series(
     name: str, setting: Setting, histories: Sequence[History | None], records: Sequence[RunRecord | None]

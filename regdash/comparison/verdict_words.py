@@ -96,7 +96,9 @@ def _limits(told: Told) -> Iterator[str]:
     """What has to be known beside it."""
     first, second = told.first.experiment, told.second.experiment
     if first is None or second is None:
-        yield "Imported curves cannot be paired, and Keras' own losses hold the penalties."
+        yield "Imported curves cannot be paired."
+        if told.first.penalised or told.second.penalised:
+            yield "Keras' own losses hold the penalties."
     elif first.data != second.data:
         yield "The two were trained on points drawn differently, so the difference is also one between the problems."
     elif replace(first.split, fold=0) != replace(second.split, fold=0):

@@ -18,7 +18,7 @@ from regdash.charts.compare_curves import alt_curves, draw_curves, read_curves
 from regdash.charts.compare_final import alt_compare_final, draw_compare_final, read_compare_final
 from regdash.charts.compare_fit import alt_compare_fit, draw_compare_fit, read_compare_fit
 from regdash.charts.compare_norms import alt_compare_norms, draw_compare_norms, read_compare_norms
-from regdash.charts.compare_ridges import alt_compare_ridges, draw_compare_ridges, read_compare_ridges
+from regdash.charts.compare_ridges import alt_compare_ridges, draw_compare_ridges, read_compare_ridges, ridge_layers
 from regdash.comparison import BY_NAME, Series, offered
 from regdash.links import Comparison
 from regdash.ui import compare_state
@@ -28,6 +28,11 @@ from regdash.ui.kept import kept
 from regdash.ui.picture import Picture, show_picture
 
 FIRST = "gap"
+LAYER = "compare layer"
+RIDGES_HELP = (
+    "The weights of this layer in the first run of each setting, from the first epoch at the back to the last in "
+    "front. Each ridge is scaled to its own highest bin: compare shapes and widths, not heights."
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,8 @@ def details(lanes: Lanes) -> None:
         return
     with st.container(key="compare-details", gap="small"):
         name = _choose(lanes.comparison, there)
+        if name == "ridges":
+            _choose_layer(lanes.series)
         _show(lanes, name, there[name])
 
 
@@ -86,6 +93,20 @@ def _choose(comparison: Comparison, there: Mapping[str, Detail]) -> str:
         on_change=chosen,
     )
     return now
+
+
+def _choose_layer(series: Sequence[Series]) -> None:
+    layers = ridge_layers(series)
+    if len(layers) > 1:
+        here = _layer(series)
+        st.session_state[LAYER] = here
+        st.selectbox("Layer", layers, key=LAYER, help=RIDGES_HELP, width=240)
+
+
+def _layer(series: Sequence[Series]) -> str:
+    """The layer that the visitor has chosen, or the first."""
+    layers, wanted = ridge_layers(series), st.session_state.get(LAYER)
+    return wanted if wanted in layers else next(iter(layers), "")
 
 
 def _show(lanes: Lanes, name: str, detail: Detail) -> None:
@@ -130,6 +151,11 @@ def _final(series: Sequence[Series], view: Comparison) -> tuple[Callable[..., An
     return partial(draw_compare_final, data), alt_compare_final(data), data.height
 
 
+def _ridges(series: Sequence[Series], _view: Comparison) -> tuple[Callable[..., Any], str, int]:
+    data = read_compare_ridges(series, _layer(series))
+    return partial(draw_compare_ridges, data), alt_compare_ridges(data), data.height
+
+
 def _still(
     read: Callable[..., Any], draw: Callable[..., Any], alt: Callable[[Any], str]
 ) -> Callable[[Sequence[Series], Comparison], tuple[Callable[..., Any], str, int]]:
@@ -166,7 +192,8 @@ DETAILS: dict[str, Detail] = {
     "ridges": Detail(
         "Weight histograms",
         _any_record(lambda record: record.snapshots is not None),
-        _still(read_compare_ridges, draw_compare_ridges, alt_compare_ridges),
+        _ridges,
+        lambda view: (st.session_state.get(LAYER),),
     ),
     "fit": Detail(
         "Predictions",

@@ -41,7 +41,8 @@ def draw(lanes: Lanes) -> None:
         if len(told) < len(found):
             _untold([each for each in found if not _tells(each)])
         if len(found) > 1:
-            st.html(f'<p class="rd-caption">{escape(HOLM.format(count=_judged(found)))}</p>')
+            if _judged(found) > 1:
+                st.html(f'<p class="rd-caption">{escape(HOLM.format(count=_judged(found)))}</p>')
             _matrix(lanes, measure, stamp)
 
 

@@ -129,7 +129,7 @@ def _frame(address: Address) -> None:
     )
     words = st.toggle("Say in words what the curves show", **_kept("share-verdict"))
     embedding = Embedding(chart, tuple(controls), words)
-    st.code(frame_code(address, embedding, height, theme), language="html", wrap_lines=True)
+    _copy(frame_code(address, embedding, height, theme))
     st.link_button("Preview", frame_link(address, embedding, theme))
 
 

@@ -1,6 +1,11 @@
 """Comparing in a real browser with the real engine: train, compare, read the verdict, share it."""
 
+import csv
+import io
+import json
 import re
+import zipfile
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -64,7 +69,8 @@ def test_two_settings_are_trained_compared_judged_and_shared(server, visit):
     assert seen(fresh) == (verdict, table, lines)
 
 
-def test_the_dots_of_the_chart_of_every_run_give_the_verdict(server, visit):
+def compared(server, visit):
+    """The Compare page with the runs of both settings."""
     page = visit(f"{server}/compare?" + "&".join(
         f"{number}.{key}={text}"
         for number, each in enumerate((SMALL, STRONG), 1)
@@ -75,6 +81,54 @@ def test_the_dots_of_the_chart_of_every_run_give_the_verdict(server, visit):
     if page.get_by_role("button", name="Train them").count():
         page.get_by_role("button", name="Train them").click()
     page.wait_for_selector('[data-testid="rd-compare-state"][data-state="done"]', timeout=WARM)
+    return page
+
+
+def downloaded(page, name):
+    """What the button of this name in the dialog gives."""
+    button = page.get_by_test_id("stDialog").get_by_role("button", name=name)
+    button.wait_for(timeout=30_000)
+    page.wait_for_function("() => !document.querySelector('[data-stale=true]')")
+    with page.expect_download(timeout=WARM) as started:
+        button.click()
+    return Path(started.value.path()).read_bytes()
+
+
+BEGINNINGS = {"PNG": b"\x89PNG", "SVG": b"<svg", "PDF": b"%PDF-", "HTML": b"<!doctype html>", "Parquet": b"PAR1"}
+
+
+def test_the_comparison_can_be_had_in_every_format(server, visit):
+    page = compared(server, visit)
+    page.get_by_role("button", name="Export Loss").first.click()
+    dialog = page.get_by_test_id("stDialog")
+    files = {}
+    for each in ("CSV", "JSON", *BEGINNINGS):
+        dialog.get_by_role("radio", name=each, exact=True).click()
+        files[each] = downloaded(page, re.compile(f"^Download {each}"))
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_have_count(0, timeout=30_000)
+    for each, beginning in BEGINNINGS.items():
+        assert files[each].lower().startswith(beginning.lower()), each
+    rows = list(csv.DictReader(io.StringIO(files["CSV"].decode())))
+    assert {row["epoch"] for row in rows} >= {str(epoch) for epoch in range(1, SMALL.training.epochs + 1)}
+    told = json.loads(files["JSON"])["experiments"]
+    assert [each["seeds"] for each in told] == [SEEDS, SEEDS]
+
+    page.get_by_role("button", name="Export all").click()
+    report = downloaded(page, "Download the report").decode()
+    verdict = page.get_by_test_id("rd-pair").inner_text().partition(" More")[0]
+    assert verdict.split("(")[0].strip() in report
+    dialog.get_by_role("radio", name="Report (Markdown)").click()
+    expect(dialog.get_by_text("The same as text")).to_be_visible(timeout=30_000)
+    assert downloaded(page, "Download the report").startswith(b"# ")
+    dialog.get_by_role("radio", name="All charts (zip)").click()
+    dialog.get_by_role("radio", name="CSV").click()
+    with zipfile.ZipFile(io.BytesIO(downloaded(page, re.compile("^Download .* charts")))) as archive:
+        assert any(name.endswith(".csv") and "loss" in name for name in archive.namelist())
+
+
+def test_the_dots_of_the_chart_of_every_run_give_the_verdict(server, visit):
+    page = compared(server, visit)
     page.get_by_role("radio", name="Every run").click()
     dots = page.wait_for_function(
         """() => {

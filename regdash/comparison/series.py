@@ -17,7 +17,8 @@ class Series:
 
     `name` is unique among the settings compared. `histories` and `records` hold what there is, by place: a run under
     way has a history and no record yet. `experiment` (of the first member) is None for imported curves, whose places
-    count from 0. `wanted` is how many runs there are to be.
+    count from 0. `wanted` is how many runs there are to be. `opened` says that a search of the visitor's has opened the
+    test part for these runs.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Series:
     histories: Mapping[Place, History] = field(default_factory=dict)
     records: Mapping[Place, RunRecord] = field(default_factory=dict)
     wanted: int = 1
+    opened: bool = False
 
     @property
     def complete(self) -> bool:
@@ -39,10 +41,14 @@ class Series:
 
 
 def own_series(
-    name: str, setting: Setting, histories: Sequence[History | None], records: Sequence[RunRecord | None]
+    name: str,
+    setting: Setting,
+    histories: Sequence[History | None],
+    records: Sequence[RunRecord | None],
+    opened: bool = False,
 ) -> Series:
     """The series of a setting from what is known of its members, in their order."""
     places = [(member.training.seed, member.split.fold) for member in setting.members]
     curves = {at: each for at, each in zip(places, histories, strict=True) if each is not None and len(each.epochs)}
     ended = {at: each for at, each in zip(places, records, strict=True) if each is not None}
-    return Series(name, setting.experiment, setting.seeds, curves, ended, len(places))
+    return Series(name, setting.experiment, setting.seeds, curves, ended, len(places), opened)

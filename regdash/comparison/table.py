@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from regdash.comparison.differing import common, differing
-from regdash.comparison.measures import EXTRAS, MEASURES, Measure, best_epochs, ended, figures
+from regdash.comparison.measures import BY_NAME, EXTRAS, MEASURES, Measure, best_epochs, ended, figures
+from regdash.comparison.opened import HEADS, test_measure, test_summary
 from regdash.comparison.series import Series
 from regdash.intervals import Summary, summary
 
@@ -32,9 +33,22 @@ def compare_table(series: Sequence[Series]) -> Table:
     measures = [each for each in (*MEASURES, *EXTRAS) if any(_values(one, each) for one in series)]
     epochs = any(best_epochs(each) for each in series)
     numbers = tuple(_numbers(each, measures) for each in series)
-    heads = ("Setting", *(each.label for each in columns), "Runs", *_heads(measures, epochs))
+    test = list(dict.fromkeys(name for each in series if (name := test_measure(each))))
+    heads = (
+        "Setting",
+        *(each.label for each in columns),
+        "Runs",
+        *_heads(measures, epochs),
+        *map(HEADS.__getitem__, test),
+    )
     rows = tuple(
-        (each.name, *(column.texts[at] for column in columns), _runs(each), *_cells(found, measures, epochs))
+        (
+            each.name,
+            *(column.texts[at] for column in columns),
+            _runs(each),
+            *_cells(found, measures, epochs),
+            *(_tested(each, name) for name in test),
+        )
         for at, (each, found) in enumerate(zip(series, numbers, strict=True))
     )
     return Table(heads, rows, common([each.experiment for each in series]), numbers, len(columns))
@@ -69,6 +83,12 @@ def _text(found: Summary, measure: Measure) -> str:
         spread = f" ± {100 * half:.1f}" if found.n > 1 else ""
         return f"{100 * found.mean:.1f}{spread} %".replace("-", "−")
     return f"{measure.written(found.mean)} ± {half:.2g}" if found.n > 1 else measure.written(found.mean)
+
+
+def _tested(series: Series, name: str) -> str:
+    """What the test rows say, where they have been opened."""
+    shown = BY_NAME["best_accuracy" if name == "accuracy" else "best_r2"]
+    return _text(test_summary(series), shown) if test_measure(series) == name else NOTHING
 
 
 def _epoch(found: Summary) -> str:

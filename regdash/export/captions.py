@@ -55,3 +55,9 @@ def _repeats(setting: Setting) -> str:
     first = setting.experiment.training.seed
     seeds = f"seed {first}" if setting.seeds == 1 else f"seeds {first} to {first + setting.seeds - 1}"
     return f"{seeds}, {setting.folds} folds" if setting.folds > 1 else seeds
+
+
+def with_versions(caption: str) -> str:
+    """A caption, and the versions as a sentence of its own."""
+    first = caption if not caption or caption.endswith(".") else f"{caption}."
+    return f"{first} {versions_words()}.".strip()

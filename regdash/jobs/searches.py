@@ -64,6 +64,12 @@ class Searches:
         found = ((row, told, _plan(row.plan)) for row, told in self._store.mine(sessions))
         return [summary(row, told, plan) for row, told, plan in found if plan is not None]
 
+    def opened(self, sessions: Sequence[str]) -> frozenset[str]:
+        """The ids of the runs for which these sessions have opened the test part."""
+        found = ((_plan(text), trial) for text, trial in self._store.opened(sessions))
+        members = (plan.members(trial.values, trial.epochs) for plan, trial in found if plan is not None)
+        return frozenset(identity(member) for each in members for member in each)
+
     def view(self, search_id: str) -> SearchView | None:
         """How far a search is; None for one the store does not know, or that this version cannot read."""
         self._ensure()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, and_, func, select, update
 
 from regdash.errors import RegdashError
 from regdash.search import Outcome, Trial
@@ -87,6 +87,15 @@ class SearchStore:
         query = select(trials).where(trials.c.search == search_id, trials.c.number >= first).order_by(trials.c.number)
         with self._database.reading() as connection:
             return [read_trial(dict(row)) for row in connection.execute(query).mappings()]
+
+    def opened(self, sessions: Collection[str]) -> list[tuple[str, Trial]]:
+        """For each search of these sessions whose test part was opened its plan, and the trial it was opened for."""
+        mine = searches.c.session.in_([session for session in sessions if is_session(session)])
+        chosen = and_(trials.c.search == searches.c.id, trials.c.number == searches.c.revealed)
+        query = select(searches.c.plan, *trials.c).select_from(searches.join(trials, chosen)).where(mine)
+        with self._database.reading() as connection:
+            found = connection.execute(query.order_by(searches.c.created.desc()).limit(MOST_MINE)).mappings()
+            return [(row["plan"], read_trial(dict(row))) for row in found]
 
     def unfinished(self, asker: str) -> tuple[int, float]:
         """How many runs of a search have not ended, and how far they are together: 1.5 is one and a half of them."""

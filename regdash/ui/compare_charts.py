@@ -20,10 +20,10 @@ from regdash.charts.compare_fit import alt_compare_fit, draw_compare_fit, read_c
 from regdash.charts.compare_norms import alt_compare_norms, draw_compare_norms, read_compare_norms
 from regdash.charts.compare_ridges import alt_compare_ridges, draw_compare_ridges, read_compare_ridges, ridge_layers
 from regdash.comparison import BY_NAME, Series, offered
+from regdash.export.captions import caption
 from regdash.links import Comparison
 from regdash.ui import compare_state
 from regdash.ui.compare_runs import Lanes
-from regdash.ui.compare_table import table_of
 from regdash.ui.kept import kept
 from regdash.ui.picture import Picture, show_picture
 
@@ -121,10 +121,9 @@ def _picture(lanes: Lanes, name: str, detail: Detail) -> Picture:
 
 def caption_of(lanes: Lanes) -> str:
     """Settings and seeds in a line, for exports."""
-    shared = table_of(lanes).shared
-    runs = {lane.entry.setting.repeats or "1 run" for lane in lanes.lanes if lane.entry.setting}
-    repeated = f"{runs.pop()} of each" if len(runs) == 1 else "several seeds"
-    return f"{shared} · {repeated}" if shared else repeated
+    own = {lane.series.name: lane.entry.setting for lane in lanes.lanes if lane.entry.setting is not None}
+    imported = ", ".join(lane.series.name for lane in lanes.lanes if lane.entry.setting is None)
+    return " ".join(filter(None, (caption(own), f"Imported: {imported}." if imported else "")))
 
 
 def _curve_detail(name: str) -> Detail:

@@ -79,7 +79,13 @@ class Lanes:
     def stamp(self) -> tuple[Hashable, ...]:
         """Equal as long as nothing of what is drawn has changed."""
         return tuple(
-            (lane.series.name, lane.entry.imported, len(lane.series.histories), tuple(map(_stamp, lane.views)))
+            (
+                lane.series.name,
+                lane.entry.imported,
+                lane.series.opened,
+                len(lane.series.histories),
+                tuple(map(_stamp, lane.views)),
+            )
             for lane in self.lanes
         )
 
@@ -92,7 +98,8 @@ def look(queue: Queue, comparison: Comparison) -> Lanes:
     called = _named(tuple(entry.experiment for entry in entries), tuple(given))
     ids = [run for entry in entries if entry.setting for run in entry.setting.ids]
     known = dict(zip(ids, queue.watch(ids), strict=True)) if ids else {}
-    lanes = tuple(_lane(entry, name, known, imported) for entry, name in zip(entries, called, strict=True))
+    opened = queue.searches.opened(session.sessions())
+    lanes = tuple(_lane(entry, name, known, imported, opened) for entry, name in zip(entries, called, strict=True))
     return Lanes(comparison, lanes)
 
 
@@ -141,14 +148,20 @@ def _named(experiments: tuple[Experiment | None, ...], given: tuple[str, ...]) -
     return names(experiments, given)
 
 
-def _lane(entry: Entry, name: str, known: Mapping[str, RunView | None], imported: Mapping[str, Imported]) -> Lane:
+def _lane(
+    entry: Entry,
+    name: str,
+    known: Mapping[str, RunView | None],
+    imported: Mapping[str, Imported],
+    opened: frozenset[str],
+) -> Lane:
     setting = entry.setting
     if setting is None:
         return _imported_lane(entry, name, imported.get(entry.imported))
     views = tuple(known.get(run) for run in setting.ids)
     histories = [view.history if view is not None else None for view in views]
     records = [view.record if view is not None else None for view in views]
-    return Lane(entry, own_series(name, setting, histories, records), views)
+    return Lane(entry, own_series(name, setting, histories, records, opened.issuperset(setting.ids)), views)
 
 
 def _imported_lane(entry: Entry, name: str, found: Imported | None) -> Lane:

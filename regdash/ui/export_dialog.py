@@ -10,7 +10,7 @@ import streamlit as st
 from regdash.charts.drawing import Drawing
 from regdash.charts.theme import Theme
 from regdash.errors import RegdashError
-from regdash.export.captions import versions_words
+from regdash.export.captions import with_versions
 from regdash.export.figures import SIZES, Size, title_of, without_hidden
 from regdash.export.files import FORMATS, Format, Look, drawn, file, file_name
 from regdash.export.images import MISSING, printer
@@ -97,8 +97,9 @@ def _look(key: str, picture: Picture, format: Format) -> Look:
         key=f"export title {key}",
         help="Empty: none.",
     )
-    words = " ".join(filter(None, (picture.caption, f"{versions_words()}.")))
-    caption = st.text_area("Caption", words, max_chars=LONGEST_CAPTION, height=80, key=f"export caption {key}")
+    caption = st.text_area(
+        "Caption", with_versions(picture.caption), max_chars=LONGEST_CAPTION, height=80, key=f"export caption {key}"
+    )
     return Look(frame.size, frame.theme, title.strip(), caption.strip(), frame.scale)
 
 

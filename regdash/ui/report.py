@@ -11,7 +11,7 @@ import streamlit as st
 from regdash.charts.theme import Theme
 from regdash.errors import RegdashError
 from regdash.export.archive import archive
-from regdash.export.captions import versions_words
+from regdash.export.captions import with_versions
 from regdash.export.figures import SIZES
 from regdash.export.files import FORMATS, Look
 from regdash.export.images import MISSING, printer
@@ -135,7 +135,7 @@ def _zip(report: Report) -> None:
 
 def _told(picture: Picture) -> Picture:
     """With the versions in its caption."""
-    return replace(picture, caption=" ".join(filter(None, (picture.caption, f"{versions_words()}."))))
+    return replace(picture, caption=with_versions(picture.caption))
 
 
 def _results(report: Report) -> str:

@@ -21,6 +21,7 @@ from regdash.settings import Settings, settings
 from regdash.ui import (
     compare_page,
     controls,
+    downloads_stay,
     form,
     frame,
     guide,
@@ -56,6 +57,7 @@ def main() -> int:
     configure(here)
     _keep_addresses_out()
     script_errors.silence_traces()
+    downloads_stay.keep_a_minute()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: sys.exit(0))  # after the server has ended, so that what was opened is closed
     frame.connect()

@@ -73,8 +73,12 @@ def test_epochs_of_runs_under_way_count_for_the_share_and_the_time_left(searches
 def test_a_test_part_that_cannot_tell_says_why(searches, rig):
     search = searches.begin(ANN, plan())
     rig.finish(search)
+    assert searches.opened([ANN]) == frozenset()
     searches.reveal(ANN, search, 1)
     view = searches.view(search)
+    opened = {identity(member) for member in plan().members(view.trials[1].values)}
+    assert searches.opened([ANN]) == opened
+    assert searches.opened([BOB]) == frozenset()
     assert view.optimism is None
     assert "trained before they were kept" in view.unopened  # the fake records hold no answers on test rows
 

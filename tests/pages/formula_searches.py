@@ -63,6 +63,9 @@ class FormulaSearches:
             optimism=optimism, unopened="", created=row["created"], version=str(row["version"]),
         )  # fmt: skip
 
+    def opened(self, sessions):
+        return frozenset()
+
     def mine(self, sessions):
         found = [search for search, row in self._rows.items() if row["session"] in sessions]
         return [self._summary(search) for search in reversed(found)]

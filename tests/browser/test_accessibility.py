@@ -84,8 +84,10 @@ def open_everything(page):
     page.wait_for_timeout(300)
 
 
-@pytest.mark.parametrize("path", [path_of(page) for page, _ in PAGES])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("path", "scheme"),
+    [(path_of(page), "light") for page, _ in PAGES] + [(path, "dark") for path in ("", "search", "compare", "runs")],
+)
 def test_no_page_breaks_a_rule(calm, path, scheme):
     page = calm(path, scheme)
     open_everything(page)

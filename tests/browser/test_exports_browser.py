@@ -75,7 +75,7 @@ def test_a_card_shows_its_numbers_and_the_dialog_gives_files_even_without_chromi
     choose(page, "JSON")
     name, text = saved(page, dialog.get_by_role("button", name="Download JSON").click)
     assert json.loads(text)["experiments"][0]["seeds"] == 1
-    page.keyboard.press("Escape")
+    dialog.get_by_role("button", name="Close").click()
     expect(dialog).to_have_count(0, timeout=30_000)
 
 

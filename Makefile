@@ -4,6 +4,7 @@ VENV_PYTHON = .venv/bin/python
 SETUP = sh scripts/setup
 ARGS =
 SPREAD = -n 2 --dist loadscope # over two workers; SPREAD= for one process
+ONLY = -m "not slow" # ONLY= for all of them, which takes some minutes more
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL = help
@@ -19,8 +20,8 @@ run: ## start the dashboard
 	@$(SETUP) run
 	@$(VENV_PYTHON) -m regdash.cli serve $(ARGS)
 
-test: setup ## run the tests, with Chromium where there is one
-	@REGDASH_CHROMIUM="$$(sh scripts/browser)" && export REGDASH_CHROMIUM && $(VENV_PYTHON) -m pytest $(SPREAD) $(ARGS)
+test: setup ## run the tests, with Chromium where there is one (ONLY= runs the slow ones as well)
+	@REGDASH_CHROMIUM="$$(sh scripts/browser)" && export REGDASH_CHROMIUM && $(VENV_PYTHON) -m pytest $(SPREAD) $(ONLY) $(ARGS)
 
 check: formatted lint types rooms ## check format, style, types and who imports whom
 

@@ -16,7 +16,7 @@ os.environ["KERAS_BACKEND"] = os.environ.get("REGDASH_BACKEND") or os.environ.ge
 # process may, and then each run would take ten times as long.
 script_runner._clean_problem_modules = lambda: None
 
-settings.register_profile("regdash", deadline=None, database=None, print_blob=True)
+settings.register_profile("regdash", max_examples=60, deadline=None, database=None, print_blob=True)
 settings.load_profile("regdash")
 
 PROCESSES = ("cluster", "faults", "jobs")  # folders whose tests start processes and kill them, one after another

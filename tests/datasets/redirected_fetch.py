@@ -6,10 +6,11 @@
 import sys
 from typing import Any
 
-from keras.src.datasets import cifar10, fashion_mnist, mnist
-from keras.src.utils import file_utils
+from regdash.datasets.fetch import main, without_engine
 
-from regdash.datasets.fetch import main
+without_engine()
+from keras.src.datasets import cifar10, fashion_mnist, mnist  # noqa: E402
+from keras.src.utils import file_utils  # noqa: E402
 
 ADDRESS, *ARGUMENTS = sys.argv[1:]
 

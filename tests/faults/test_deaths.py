@@ -14,6 +14,7 @@ from blows import all_well, ask, blows, finished, jobs, kill_coordinator, kill_w
 SERVER = Path(__file__).with_name("fake_server.py")
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_200_runs_survive_workers_killed_at_random_moments(queue):
     ids = ask(queue, jobs(200))

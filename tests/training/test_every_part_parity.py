@@ -79,7 +79,9 @@ def check(experiment, atol=1e-4):
     ],
     ids=lambda r: f"{r.name} {r}"[:40],
 )
-@pytest.mark.parametrize("base", [SMALL, CLASSES], ids=["two classes", "three classes"])
+@pytest.mark.parametrize(
+    "base", [pytest.param(SMALL, id="two classes"), pytest.param(CLASSES, id="three classes", marks=pytest.mark.slow)]
+)
 def test_a_regulariser_in_the_engine_is_the_one_of_keras(base, regularizer):
     record, _ = check(base.with_part(regularizer.name, regularizer))
     plain = train(base)[0]

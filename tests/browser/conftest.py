@@ -16,6 +16,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",  # no other machine is ever asked
 ]
+OF_THE_PROVIDER = "/pico.min.css"  # the page of the test's OpenID provider asks for it; it is not ours
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING = "no Chromium: install one, or name it in REGDASH_CHROMIUM, or run: playwright install chromium"
 
@@ -64,7 +65,7 @@ def visit(browser):
 
 
 def _only_here(url, faults):
-    if not url.startswith(("http://127.0.0.1", "data:", "blob:")):
+    if not url.startswith(("http://127.0.0.1", "data:", "blob:")) and not url.endswith(OF_THE_PROVIDER):
         faults.append(f"asked of another machine: {url}")
 
 

@@ -86,7 +86,9 @@ def open_everything(page):
 
 @pytest.mark.parametrize(
     ("path", "scheme"),
-    [(path_of(page), "light") for page, _ in PAGES] + [(path, "dark") for path in ("", "search", "compare", "runs")],
+    [(path_of(page), "light") for page, _ in PAGES]
+    + [("compare", "dark")]
+    + [pytest.param(path, "dark", marks=pytest.mark.slow) for path in ("", "search", "runs")],
 )
 def test_no_page_breaks_a_rule(calm, path, scheme):
     page = calm(path, scheme)
@@ -113,7 +115,7 @@ def test_what_share_opens_breaks_no_rule_and_is_had_by_keyboard(calm):
     expect(page.get_by_role("tab", name="Link", exact=True)).not_to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["", "search"])
+@pytest.mark.parametrize("path", ["", pytest.param("search", marks=pytest.mark.slow)])
 def test_the_focus_is_seen_wherever_the_keyboard_takes_it(calm, path):
     page = calm(path)
     page.wait_for_function(STANDS, timeout=120_000)

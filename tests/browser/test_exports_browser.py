@@ -22,7 +22,9 @@ DRAWN = "() => document.querySelector('[data-chart=loss] .js-plotly-plot')?.data
 @pytest.fixture(scope="module")
 def without_chromium(tmp_path_factory):
     """A server that finds no Chrome or Chromium."""
-    with serving(tmp_path_factory.mktemp("export"), REGDASH_CHROMIUM="/nonexistent/chromium") as address:
+    with serving(
+        tmp_path_factory.mktemp("export"), REGDASH_CHROMIUM="/nonexistent/chromium", REGDASH_WARM_UP="0"
+    ) as address:
         yield address
 
 

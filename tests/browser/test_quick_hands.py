@@ -25,6 +25,7 @@ def expected(preset):
     return to_address(Address(preset.experiment, preset.seeds, preset.baseline, preset.seeds))
 
 
+@pytest.mark.slow
 def test_each_chip_shows_its_setting_and_nothing_else(server, visit):
     page = visit(server)
     expect(page.get_by_role("button", name=PRESETS[0].label)).to_be_visible(timeout=60_000)

@@ -128,7 +128,7 @@ def test_a_preset_with_a_baseline_draws_both_and_says_how_they_differ(server, vi
 
 def test_a_store_that_cannot_be_written_is_said_and_runs_are_trained_all_the_same(tmp_path, visit):
     (tmp_path / "file").write_text("a file where the folder should be")
-    with serving(tmp_path, REGDASH_DATA_DIR=str(tmp_path / "file" / "store")) as fresh:
+    with serving(tmp_path, REGDASH_DATA_DIR=str(tmp_path / "file" / "store"), REGDASH_WARM_UP="0") as fresh:
         page = visit(fresh)
         notice = page.locator(".rd-notice")
         expect(notice).to_contain_text(f"The store {tmp_path / 'file' / 'store'}", timeout=20_000)

@@ -53,6 +53,7 @@ def test_random_beats_the_grid_where_one_setting_matters_among_three_over_20_see
     assert np.sum(losses.min(axis=1) < grid) >= 19  # 20 of 20 when it was measured
 
 
+@pytest.mark.slow
 def test_the_rule_takes_more_than_the_best_strength_and_off_is_far_worse():
     found = search(BY_LABEL["How strong?"].plan)
     best, chosen = found.best.values["l2.l2"], found.one_standard_error.trial.values["l2.l2"]
@@ -62,6 +63,7 @@ def test_the_rule_takes_more_than_the_best_strength_and_off_is_far_worse():
     assert scores[0.1] > found.one_standard_error.threshold
 
 
+@pytest.mark.slow
 def test_the_best_of_8_times_8_has_both_and_clearly_beats_none():
     found = search(BY_LABEL["8 × 8: dropout against L2"].plan)
     scores = {(each.values["dropout.rate"], each.values["l2.l2"]): each.score for each in found.trials}
@@ -70,6 +72,7 @@ def test_the_best_of_8_times_8_has_both_and_clearly_beats_none():
     assert found.best.score < 0.7 * scores[0.0, 0.0]
 
 
+@pytest.mark.slow
 def test_halving_trains_a_seventh_of_the_epochs_of_the_full_search():
     preset = BY_LABEL["Halving"]
     found = search(preset.plan)

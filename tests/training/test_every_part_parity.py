@@ -139,7 +139,14 @@ NORMED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", NORMED)
+OFTEN = [
+    name for name in NORMED if name not in ("mlp layer", "highway layer", "highway batch", "residual without skips")
+]
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name in OFTEN else pytest.mark.slow) for name in NORMED]
+)
 def test_a_network_in_the_engine_is_the_keras_model_alone_and_in_a_stack(name, tmp_path):
     base, network = NORMED[name]
     experiment = base.with_part("network", network)
@@ -169,13 +176,13 @@ def test_a_record_becomes_a_keras_model_again_that_saves_and_predicts_the_same(k
     "regularizer",
     [
         ImageShift(2),
-        ImageFlip(True),
         ImageRotation(20.0),
         Cutout(3),
-        Mixup(1.0),
         MaxNorm(0.5),
-        UnitNorm(True),
-        L2(0.01),
+        *(
+            pytest.param(each, marks=pytest.mark.slow)
+            for each in (ImageFlip(True), Mixup(1.0), UnitNorm(True), L2(0.01))
+        ),
     ],
     ids=lambda r: r.name,
 )

@@ -41,6 +41,7 @@ def test_all_in_a_race_have_the_same_budget():
         assert [plan.strategy for plan in preset.plans] == list(preset.race)
 
 
+@pytest.mark.slow
 def test_random_beats_the_grid_where_one_setting_matters_among_three_over_20_seeds():
     preset = BY_LABEL["Random beats a grid"]
     grid = search(replace(preset.plan, strategy="grid")).best.score

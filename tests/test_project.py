@@ -50,7 +50,7 @@ def modules_below(package: str) -> list[str]:
 def test_a_fresh_python_imports_the_web_side_without_an_engine(names: list[str]) -> None:
     program = (
         f"import importlib, sys; [importlib.import_module(n) for n in ['regdash.ui', *{names}]]; "
-        "print(*{'tensorflow', 'keras', 'jax', 'torch'} & set(sys.modules))"
+        "print(*{'tensorflow', 'keras', 'jax', 'torch', 'optuna', 'tensorboardX', 'kaleido'} & set(sys.modules))"
     )
     answer = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stderr

@@ -8,7 +8,7 @@ import numpy as np
 
 from regdash.charts.boundary import BoundaryData, Marks, class_keys, paints_of, read_boundary, regions
 from regdash.charts.compare_marks import uid_of
-from regdash.charts.compare_panels import Panels, blank, note
+from regdash.charts.compare_panels import MOST_PANELS, Panels, blank, headed, note
 from regdash.charts.drawing import Drawing
 from regdash.charts.screen import plain, short, shown
 from regdash.charts.theme import PALETTES, Palette, Theme, empty, figure
@@ -18,7 +18,6 @@ from regdash.record import RunRecord
 
 NAME, TITLE = "compare-boundaries", "Decision boundaries"
 EMPTY = "Decision boundaries are drawn for data with two inputs and classes, such as moons, as soon as a run has ended."
-MOST_PANELS = 12
 MOST_POINTS = 80  # training points in a panel
 
 
@@ -43,7 +42,7 @@ class BoundariesData:
     @property
     def title(self) -> str:
         """What stands above the chart."""
-        return f"{TITLE} (the first {MOST_PANELS} settings)" if self.left_out else TITLE
+        return headed(TITLE, self.left_out)
 
     @property
     def drawn(self) -> tuple[BoundaryData, ...]:
@@ -58,10 +57,7 @@ class BoundariesData:
     @property
     def grid(self) -> Panels:
         """Two or three panels in a row."""
-        count = max(1, len(self.panels))
-        across = min(2 if count <= 4 else 3, count)
-        own = not self.shared
-        return Panels(count, across, 300 if across < 3 else 250, 0.12 if own else 0.04, own_x=own, own_y=own)
+        return Panels.squares(len(self.panels), not self.shared, 0.12)
 
     @property
     def height(self) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from regdash.charts.compare_marks import uid_of
-from regdash.charts.compare_panels import Panels, blank, note
+from regdash.charts.compare_panels import MOST_PANELS, Panels, blank, headed, note
 from regdash.charts.confusion import ConfusionData, read_confusion
 from regdash.charts.drawing import Drawing
 from regdash.charts.screen import plain, short, shown
@@ -17,7 +17,6 @@ from regdash.intervals import Array
 
 NAME, TITLE = "compare-confusion", "Confusion matrices"
 EMPTY = "Confusion matrices are drawn for data with classes as soon as a run has ended."
-MOST_PANELS = 12
 FEW = 4  # up to so many classes a cell has room for its share and its count
 LONGEST = 11  # letters of a class name
 
@@ -54,7 +53,7 @@ class ConfusionsData:
     @property
     def title(self) -> str:
         """What stands above the chart."""
-        return f"{TITLE} (the first {MOST_PANELS} settings)" if self.left_out else TITLE
+        return headed(TITLE, self.left_out)
 
     @property
     def shared(self) -> bool:
@@ -64,9 +63,7 @@ class ConfusionsData:
     @property
     def grid(self) -> Panels:
         """Two or three matrices in a row."""
-        count, own = max(1, len(self.panels)), not self.shared
-        across = min(2 if count <= 4 else 3, count)
-        return Panels(count, across, 300 if across < 3 else 250, 0.14 if own else 0.04, own_x=own, own_y=own)
+        return Panels.squares(len(self.panels), not self.shared, 0.14)
 
     @property
     def height(self) -> int:

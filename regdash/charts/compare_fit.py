@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from regdash.charts.compare_marks import colour_of, uid_of
-from regdash.charts.compare_panels import Panels, blank, note
+from regdash.charts.compare_panels import MOST_PANELS, Panels, blank, headed, note
 from regdash.charts.drawing import Drawing
 from regdash.charts.fit import FitData, read_fit
 from regdash.charts.lines import finite_range
@@ -17,7 +17,6 @@ from regdash.comparison import Series
 
 NAME, TITLE = "compare-fit", "Predicted and true values"
 EMPTY = "Predictions are drawn for data that ask for a number as soon as a run has ended."
-MOST_PANELS = 12
 MOST_POINTS = 2_000  # of all panels
 
 
@@ -41,7 +40,7 @@ class FitsData:
     @property
     def title(self) -> str:
         """What stands above the chart."""
-        return f"{TITLE} (the first {MOST_PANELS} settings)" if self.left_out else TITLE
+        return headed(TITLE, self.left_out)
 
     @property
     def drawn(self) -> tuple[FitPanel, ...]:
@@ -56,9 +55,7 @@ class FitsData:
     @property
     def grid(self) -> Panels:
         """Two or three panels in a row."""
-        count, own = max(1, len(self.panels)), not self.shared
-        across = min(2 if count <= 4 else 3, count)
-        return Panels(count, across, 300 if across < 3 else 250, 0.14 if own else 0.04, own_x=own, own_y=own)
+        return Panels.squares(len(self.panels), not self.shared, 0.14)
 
     @property
     def height(self) -> int:

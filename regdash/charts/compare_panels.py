@@ -9,10 +9,16 @@ from regdash.charts.compare_marks import LEGEND
 from regdash.charts.screen import plain, short
 from regdash.charts.theme import PALETTES, Theme
 
+MOST_PANELS = 12  # of one chart
 LETTERS, LINES = 20, 2  # of a title: what fits above one of two panels on a narrow screen
 FIRM = "\N{NO-BREAK SPACE}"
 FEWER = 14  # letters above one of three panels
 LINE, FOOT = 17, 8  # px of a line of a title, and below a panel
+
+
+def headed(title: str, left_out: int) -> str:
+    """The title of a chart that draws the first settings only, where some are left out."""
+    return f"{title} (the first {MOST_PANELS} settings)" if left_out else title
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,13 @@ class Panels:
     def letters(self) -> int:
         """How many letters fit side by side above a panel on a narrow screen."""
         return LETTERS if self.across < 3 else FEWER
+
+    @classmethod
+    def squares(cls, count: int, own: bool, gap: float) -> "Panels":
+        """Two or three square panels in a row, with axes of their `own` and then a gap, or with shared ones."""
+        across = min(2 if count <= 4 else 3, max(1, count))
+        row = 300 if across < 3 else 250
+        return cls(max(1, count), across, row, gap if own else 0.04, own_x=own, own_y=own)
 
     def axes(self, panel: int) -> dict[str, str]:
         """The axes of a panel (from 0) as a trace names them."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from regdash.charts.compare_marks import colour_of, uid_of
-from regdash.charts.compare_panels import Panels, blank, note
+from regdash.charts.compare_panels import MOST_PANELS, Panels, blank, headed, note
 from regdash.charts.drawing import Drawing
 from regdash.charts.layers import layer_name
 from regdash.charts.screen import plain, short, shown, thinned
@@ -18,7 +18,6 @@ from regdash.record import Snapshots
 
 NAME, TITLE = "compare-ridges", "Weight histograms over epochs"
 EMPTY = "Weight histograms appear here as soon as a run has ended that was looked at on its way."
-MOST_PANELS = 12
 MOST_RIDGES = 12  # epochs in a panel
 HIGH = 1.7  # of the distance between two ridges: how high the highest bin of a ridge reaches
 
@@ -48,7 +47,7 @@ class RidgesData:
     def title(self) -> str:
         """What stands above the chart."""
         layer = f", {layer_name(self.layer)}" if self.layer else ""
-        return f"{TITLE}{layer}" + (f" (the first {MOST_PANELS} settings)" if self.left_out else "")
+        return headed(f"{TITLE}{layer}", self.left_out)
 
     @property
     def drawn(self) -> tuple[RidgePanel, ...]:

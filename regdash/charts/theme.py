@@ -1,7 +1,7 @@
 """The look of every chart: one palette, two templates built from nothing, one empty state."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from textwrap import wrap
 from typing import Any, Literal
@@ -24,7 +24,7 @@ class Palette:
     grid: str
     runs: dict[str, str]  # Okabe-Ito: the same run has the same colour in every chart
     classes: tuple[str, ...]  # told apart with red-green and blue-yellow colour blindness as well
-    series: tuple[str, ...] = ()  # Okabe-Ito for settings side by side, in their order
+    series: tuple[str, ...]  # Okabe-Ito for settings side by side, in their order
 
 
 PALETTES: dict[Theme, Palette] = {
@@ -46,16 +46,14 @@ PALETTES: dict[Theme, Palette] = {
         classes=("#9970D0", "#5FD39A", "#F0E442", "#C9CDD3", "#56B4E9", "#CC79A7", "#D55E00", "#3B8FCC"),
         series=("#56B4E9", "#E69F00", "#5FD39A", "#CC79A7", "#F0E442", "#9970D0", "#FF8A5C", "#C9CDD3"),
     ),
-    "print": Palette(  # on white paper, also without colour: dark lines that dashes tell apart
-        paper="#ffffff",
-        text="#000000",
-        quiet="#333333",
-        grid="#d9d9d9",
-        runs={"current": "#0072B2", "baseline": "#D55E00"},
-        classes=("#6A3D9A", "#009E73", "#E69F00", "#4D4D4D", "#56B4E9", "#CC79A7", "#D55E00", "#0072B2"),
-        series=("#0072B2", "#D55E00", "#009E73", "#9A5B8F", "#000000", "#B07A00", "#8B1A1A", "#6A3D9A"),
-    ),
 }
+PALETTES["print"] = replace(  # on white paper, also without colour: dark lines that dashes tell apart
+    PALETTES["light"],
+    text="#000000",
+    quiet="#333333",
+    grid="#d9d9d9",
+    series=("#0072B2", "#D55E00", "#009E73", "#9A5B8F", "#000000", "#B07A00", "#8B1A1A", "#6A3D9A"),
+)
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,8 @@ class Searches:
         self._database, self._limits, self._ensure = database, limits, ensure
         self._store, self._requests = SearchStore(database), RequestStore(database)
         self._known = Recent(KEPT)
+        self._opened = Recent(KEPT)
+        self._reveals = 0  # by this process
         self._lock = Lock()
 
     def begin(self, session: str, plan: Plan, race: str = "") -> str:
@@ -65,10 +67,15 @@ class Searches:
         return [summary(row, told, plan) for row, told, plan in found if plan is not None]
 
     def opened(self, sessions: Sequence[str]) -> frozenset[str]:
-        """The ids of the runs for which these sessions have opened the test part."""
-        found = ((_plan(text), trial) for text, trial in self._store.opened(sessions))
-        members = (plan.members(trial.values, trial.epochs) for plan, trial in found if plan is not None)
-        return frozenset(identity(member) for each in members for member in each)
+        """The ids of the runs for which these sessions have opened the test part; looked up once a second."""
+        key = (*sessions, self._reveals, int(time.monotonic()))
+        known: frozenset[str] | None = self._opened.get(key)
+        if known is None:
+            found = ((_plan(text), trial) for text, trial in self._store.opened(sessions))
+            members = (plan.members(trial.values, trial.epochs) for plan, trial in found if plan is not None)
+            known = frozenset(identity(member) for each in members for member in each)
+            self._opened.put(key, known)
+        return known
 
     def view(self, search_id: str) -> SearchView | None:
         """How far a search is; None for one the store does not know, or that this version cannot read."""
@@ -130,6 +137,7 @@ class Searches:
             raise RegdashError(f"The test part can be opened for a trial that has ended; number {number} has not.")
         runs = [_wanted(experiment) for experiment in reveal_members(plan, trial)]
         self._store.reveal(session, search_id, number, runs)
+        self._reveals += 1
         self._forget(search_id)
 
     def _begin(self, session: str, plans: Sequence[Plan], race: str) -> list[str]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
-from typing import get_args
 
 import streamlit as st
 
@@ -11,16 +10,16 @@ from regdash.charts.drawing import Drawing
 from regdash.charts.theme import Theme
 from regdash.errors import RegdashError
 from regdash.export.captions import with_versions
-from regdash.export.figures import SIZES, Size, title_of, without_hidden
+from regdash.export.figures import Size, title_of, without_hidden
 from regdash.export.files import FORMATS, Format, Look, drawn, file, file_name
 from regdash.export.images import MISSING, printer
 from regdash.export.picture import Picture
 from regdash.ui import export_preview
+from regdash.ui.export_choices import choose_palette, choose_size
 
 OPEN = "export open"  # the key of the card whose dialog is open
 FAILED = "export failed"  # the sentence of a file that could not be made
 LONGEST_TITLE, LONGEST_CAPTION = 120, 600
-PALETTE_WORDS = {"light": "Light", "dark": "Dark", "print": "Print"}
 DENSITIES = (96, 150, 192, 300, 600)  # pixels per inch
 NOTES = {
     "html": "One file that can be zoomed and works without a network, about 5 MB, with the data beneath.",
@@ -104,35 +103,16 @@ def _look(key: str, picture: Picture, format: Format) -> Look:
 
 
 def _frame(format: Format) -> _Frame:
-    sizes = {each.name: each for each in SIZES}
     left, middle, right = st.columns(3, gap="small")
     with left:
-        name = st.selectbox(
-            "Size",
-            list(sizes),
-            format_func=lambda name: sizes[name].label if name in sizes else str(name),
-            key="export size",
-            persist_state="session",
-            filter_mode=None,
-        )
-    size = sizes.get(str(name), SIZES[0])
+        size = choose_size()
     with middle:
-        themes = get_args(Theme)
-        theme = st.segmented_control(
-            "Palette",
-            themes,
-            default="light",
-            required=True,
-            format_func=lambda theme: PALETTE_WORDS.get(theme, str(theme)),
-            key="export palette",
-            persist_state="session",
-            help="Print: black words and dark lines on white.",
-        )
+        theme = choose_palette()
     scale = size.scale
     if format.name == "png":
         with right:
             scale = _scale(size)
-    return _Frame(size, theme if theme in themes else "light", scale)
+    return _Frame(size, theme, scale)
 
 
 def _scale(size: Size) -> float:

@@ -28,8 +28,3 @@ def table(each: Imported) -> None:
 def listed(names: Sequence[str]) -> str:
     """The first few names."""
     return ", ".join(names[:MOST_SAID]) + (" ..." if len(names) > MOST_SAID else "")
-
-
-def literal(text: str) -> str:
-    """A visitor's text inside a label, which Streamlit reads as Markdown."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-.!|~:$<>&" else letter for letter in text)

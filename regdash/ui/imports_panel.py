@@ -15,7 +15,8 @@ from regdash.jobs.queue import Queue
 from regdash.links import MOST_RUNS, Entry
 from regdash.links.comparison import LONGEST_NAME as LONGEST_LINKED
 from regdash.ui import compare_state, imports_kept, session
-from regdash.ui.imports_look import facts, listed, literal, table
+from regdash.ui.imports_look import facts, listed, table
+from regdash.ui.labels import literal
 from regdash.ui.setting_words import short_words
 
 MOST_NAMED = 20  # curves that have fields of their own; a comparison holds no more

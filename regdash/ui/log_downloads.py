@@ -11,7 +11,6 @@ from regdash.jobs.queue import Queue
 from regdash.jobs.searches import SearchView
 from regdash.record import RunRecord
 from regdash.repeats import Setting
-from regdash.search.study_file import study_file
 
 NONE_ENDED = "None of these runs has ended yet."
 BOARD = (
@@ -63,10 +62,16 @@ def study_button(view: SearchView) -> None:
         return
     st.download_button(
         "Optuna study (SQLite)",
-        data=lambda: study_file(view.plan, view.trials),
+        data=lambda: _study(view),
         file_name="regdash-study.db",
         mime="application/vnd.sqlite3",
         on_click="ignore",
         key=f"study {view.id}",
         help=STUDY,
     )
+
+
+def _study(view: SearchView) -> bytes:
+    from regdash.search.study_file import study_file  # loads Optuna, which pages otherwise go without
+
+    return study_file(view.plan, view.trials)

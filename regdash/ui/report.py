@@ -4,22 +4,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from html import escape
-from typing import get_args
 
 import streamlit as st
 
-from regdash.charts.theme import Theme
 from regdash.errors import RegdashError
 from regdash.export.archive import archive
 from regdash.export.captions import with_versions
-from regdash.export.figures import SIZES
 from regdash.export.files import FORMATS, Look
 from regdash.export.images import MISSING, printer
 from regdash.export.markdown import report_markdown
 from regdash.export.picture import Picture
 from regdash.export.report import Report, report_html
 from regdash.export.tables import Table, to_csv
-from regdash.ui.export_dialog import PALETTE_WORDS, close
+from regdash.ui.export_choices import choose_palette, choose_size
+from regdash.ui.export_dialog import close
 
 OPEN = "report open"
 FAILED = "report failed"
@@ -73,34 +71,17 @@ def _body(key: str, make: Callable[[], Report]) -> None:
     named = replace(report, title=title.strip() or report.title)
     if kind == "markdown":
         return _button(
-            "Download the report",
+            DOWNLOAD,
             lambda: report_markdown(named, printer()).encode(),
             "regdash-report.md",
             "text/markdown",
         )
-    theme = _palette()
-    return _button(
-        "Download the report", lambda: report_html(named, theme).encode(), "regdash-report.html", "text/html"
-    )
-
-
-def _palette() -> Theme:
-    themes: tuple[Theme, ...] = get_args(Theme)
-    theme = st.segmented_control(
-        "Palette",
-        themes,
-        default="light",
-        required=True,
-        format_func=lambda theme: PALETTE_WORDS.get(theme, str(theme)),
-        key="export palette",
-        persist_state="session",
-    )
-    return theme if theme in themes else "light"
+    theme = choose_palette()
+    return _button(DOWNLOAD, lambda: report_html(named, theme).encode(), "regdash-report.html", "text/html")
 
 
 def _zip(report: Report) -> None:
     labels = {each.name: each.label for each in FORMATS if each.name != "json"}
-    sizes = {each.name: each for each in SIZES}
     format = st.segmented_control(
         "Format",
         list(labels),
@@ -110,20 +91,13 @@ def _zip(report: Report) -> None:
         key="report format",
         persist_state="session",
     )
-    name = st.selectbox(
-        "Size",
-        list(sizes),
-        format_func=lambda name: sizes[name].label if name in sizes else str(name),
-        key="export size",
-        persist_state="session",
-        filter_mode=None,
-    )
-    theme = _palette()
+    size = choose_size()
+    theme = choose_palette()
     chosen = next((each for each in FORMATS if each.name == format), FORMATS[1])
     if chosen.static and not printer().path:
         st.html(f'<p class="rd-notice" role="status">{escape(MISSING)} Choose HTML or CSV.</p>')
         return
-    look = Look(sizes.get(str(name), SIZES[0]), theme)
+    look = Look(size, theme)
     more = {"results.csv": _results(report)} if report.table is not None else {}
     _button(
         f"Download {len(report.pictures)} charts",

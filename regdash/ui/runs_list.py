@@ -11,6 +11,7 @@ from regdash.jobs.queue import Queue
 from regdash.ui import runs_details, runs_state
 from regdash.ui.chart_card import chart_theme
 from regdash.ui.keys import chosen, key_for, moved
+from regdash.ui.labels import literal
 from regdash.ui.runs_figures import Figures, figures
 from regdash.ui.runs_rows import Row
 from regdash.ui.runs_times import ago, size
@@ -68,9 +69,7 @@ def _box(row: Row, ticked: bool) -> None:
 
 def _label(row: Row) -> str:
     """What a screen reader says of the box."""
-    return "Choose " + "".join(
-        f"\\{letter}" if letter in r"\`*_{}[]()#+-.!|~:$<>&" else letter for letter in title(row)
-    )
+    return f"Choose {literal(title(row))}"
 
 
 def _what(row: Row) -> str:

@@ -14,6 +14,7 @@ from regdash.links.comparison import LONGEST_NAME
 from regdash.repeats import Setting, setting_key
 from regdash.store.shelf import Kept
 from regdash.ui import compare_state, session
+from regdash.ui.labels import literal
 from regdash.ui.setting_words import short_words
 
 COMPARE = "pages/compare.py"
@@ -84,7 +85,7 @@ def compare(entries: Sequence[Entry]) -> None:
 def _chip(queue: Queue, each: Kept, where: str) -> None:
     words = each.name or short_words(each.experiment)
     st.button(
-        f"{_literal(words)} ✕",
+        f"{literal(words)} ✕",
         key=f"tray chip {where} {each.key}",
         help="Take it out of the comparison.",
         on_click=_remove,
@@ -106,8 +107,3 @@ def _remove(queue: Queue, keys: Sequence[str]) -> None:
                 queue.shelf.unpick(each, key)
     except RegdashError as error:
         st.session_state[REFUSED] = str(error)
-
-
-def _literal(text: str) -> str:
-    """A visitor's text inside a label, which Streamlit reads as Markdown."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-.!|~:$<>&" else letter for letter in text)

@@ -14,7 +14,8 @@ from regdash.settings import Settings
 from regdash.store.database import open_store
 from regdash.store.requests import RequestStore, Wanted
 from regdash.store.schema import requests, runs, shelf
-from regdash.ui import frame, runs_page, runs_storage, tray, visitor
+from regdash.ui import frame, runs_page, runs_storage, visitor
+from regdash.ui.labels import literal
 from regdash.ui.runs_rows import Row, rows_of
 
 ME, BOB = "a-" + "1" * 32, "a-" + "2" * 32
@@ -306,7 +307,7 @@ def test_what_another_version_wrote_is_left_out(queue, open_page):
 
 
 def test_a_label_of_a_button_is_no_markdown():
-    assert tray._literal("**b** [l](x) `c` $x$ :red[r]") == (r"\*\*b\*\* \[l\]\(x\) \`c\` \$x\$ \:red\[r\]")
+    assert literal("**b** [l](x) `c` $x$ :red[r]") == (r"\*\*b\*\* \[l\]\(x\) \`c\` \$x\$ \:red\[r\]")
 
 
 def test_a_row_knows_its_seeds_one_after_the_other(queue):

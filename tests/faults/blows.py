@@ -54,7 +54,8 @@ def kill_worker() -> None:
 
 
 def kill_coordinator(queue: Queue) -> None:
-    """SIGKILL the coordinator that this process started."""
+    """SIGKILL the coordinator that this process started, once it has one: another may only just have died."""
+    until(lambda: queue._embedded.ensure() or queue._embedded.pid is not None, 60.0)
     os.kill(queue._embedded.pid, signal.SIGKILL)
 
 

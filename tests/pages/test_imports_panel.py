@@ -13,7 +13,7 @@ from regdash.settings import Settings
 from regdash.store.database import open_store
 from regdash.store.imported import ImportedStore
 from regdash.ui import compare_state, session
-from regdash.ui.imports_look import literal
+from regdash.ui.labels import literal
 
 LOG = "epoch,loss,val_loss\n0,0.9,1.0\n1,0.5,{}\n"
 SETTING = Setting(Experiment(), 2)

@@ -1,6 +1,7 @@
 """The errors Regdash raises on purpose: each is a sentence that says what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 
@@ -17,6 +18,28 @@ class InvalidExperiment(RegdashError):
 
     def __reduce__(self) -> tuple[type["InvalidExperiment"], tuple[dict[str, str]]]:
         return InvalidExperiment, (dict(self.errors),)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in a text, and in which of its lines, counted from 1."""
+
+    line: int
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.sentence}"
+
+
+class InvalidLesson(RegdashError):
+    """A lesson's file is wrong: one sentence for each fault, with its line."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(sorted(faults, key=lambda fault: fault.line))
+        super().__init__("\n".join(map(str, self.faults)))
+
+    def __reduce__(self) -> tuple[type["InvalidLesson"], tuple[tuple[Fault, ...]]]:
+        return InvalidLesson, (self.faults,)
 
 
 class BrokenLink(RegdashError):

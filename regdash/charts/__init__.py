@@ -12,12 +12,18 @@ from regdash.charts.compare_boundaries import (
     draw_compare_boundaries,
     read_compare_boundaries,
 )
+from regdash.charts.compare_coefficients import (
+    alt_coefficient_path,
+    draw_coefficient_path,
+    read_coefficient_path,
+)
 from regdash.charts.compare_confusion import alt_compare_confusion, draw_compare_confusion, read_compare_confusion
 from regdash.charts.compare_curves import alt_curves, draw_curves, read_curves
 from regdash.charts.compare_final import alt_compare_final, draw_compare_final, read_compare_final
 from regdash.charts.compare_fit import alt_compare_fit, draw_compare_fit, read_compare_fit
 from regdash.charts.compare_norms import alt_compare_norms, draw_compare_norms, read_compare_norms
 from regdash.charts.compare_ridges import alt_compare_ridges, draw_compare_ridges, read_compare_ridges
+from regdash.charts.compare_sweep import alt_sweep, draw_sweep, read_sweep
 from regdash.charts.confusion import alt_confusion, draw_confusion, read_confusion
 from regdash.charts.fit import alt_fit, draw_fit, read_fit
 from regdash.charts.group import Group
@@ -95,4 +101,10 @@ COMPARISONS = (
 )
 """Charts of settings side by side: they read the series of a comparison."""
 
-__all__ = ["ANSWERS", "CHARTS", "COMPARISONS", "CURVES", "SEARCHES", "Chart", "Group", "Theme"]
+SWEEPS = (
+    Chart("compare-sweep", read_sweep, draw_sweep, alt_sweep),
+    Chart("compare-coefficients", read_coefficient_path, draw_coefficient_path, alt_coefficient_path),
+)
+"""Charts of one setting varied: they read numbers of its runs."""
+
+__all__ = ["ANSWERS", "CHARTS", "COMPARISONS", "CURVES", "SEARCHES", "SWEEPS", "Chart", "Group", "Theme"]

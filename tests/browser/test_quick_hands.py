@@ -35,6 +35,7 @@ def test_each_chip_shows_its_setting_and_nothing_else(server, visit):
         assert page.locator(".rd-fault").count() == 0
 
 
+@pytest.mark.slow
 def test_chips_clicked_one_after_another_leave_no_trace_of_the_ones_before(server, visit):
     page = visit(server)
     expect(page.get_by_role("button", name=PRESETS[0].label)).to_be_visible(timeout=60_000)

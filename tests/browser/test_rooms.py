@@ -113,6 +113,7 @@ def test_a_browser_with_another_cookie_sees_nothing_of_a_room_and_its_own_cookie
     expect(teacher.get_by_test_id("rd-room-title")).to_have_text("Secret class", timeout=SOON)
 
 
+@pytest.mark.slow
 def test_a_tab_that_moves_on_does_not_end_what_another_tab_of_the_browser_shows(server, visit):
     long = "training.epochs=2000&network.widths=256-256&training.batch_size=8&data.samples=5000&training.seed=77"
     one = visit(f"{server}/?{long}")

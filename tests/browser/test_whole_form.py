@@ -65,6 +65,7 @@ def test_convolution_needs_images_and_trains_on_them(server, visit):
     expect(page.locator(".rd-said")).to_contain_text("so the network is now Dense layers (MLP)")
 
 
+@pytest.mark.slow
 def test_a_download_without_a_connection_ends_with_its_sentence(tmp_path, visit):
     with serving(tmp_path, REGDASH_EMBEDDED="0", **OFFLINE, no_proxy="", NO_PROXY="") as fresh:
         page = visit(f"{fresh}/?data=mnist", 390, 844)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from fake_runs import diverged, history, probe, record
 
-from regdash.charts import ANSWERS, CHARTS, COMPARISONS, CURVES, Group
+from regdash.charts import ANSWERS, CHARTS, COMPARISONS, CURVES, SWEEPS, Group
 from regdash.charts.boundary import draw_boundary, read_boundary
 from regdash.charts.room import Found
 from regdash.comparison import Series
@@ -161,5 +161,5 @@ def test_every_chart_file_is_in_the_catalogue():
     folder = Path(__file__).parents[2] / "regdash" / "charts"
     drawn = {path.stem for path in folder.glob("*.py") if f"def draw_{path.stem}(" in path.read_text("utf-8")}
     drawn |= {path.stem for path in folder.glob("compare_*.py") if "\ndef draw_" in path.read_text("utf-8")}
-    missing = drawn - {chart.name.replace("-", "_") for chart in (*CHARTS, *COMPARISONS)}
+    missing = drawn - {chart.name.replace("-", "_") for chart in (*CHARTS, *COMPARISONS, *SWEEPS)}
     assert not missing, f"Add {', '.join(sorted(missing))} to CHARTS in regdash/charts/__init__.py"

@@ -17,6 +17,14 @@ RUNNING = '\nprint(json.dumps([row["running_loss"] for row in curves], default=f
 SCORE = {"classification": "accuracy", "regression": "r2"}
 
 
+OFTEN = ("lasso with exact zeros", "filters", "many measurements", "noise in a wide layer")
+
+
+def often(names):
+    """The experiments as parameters of a test; most of them run with the slow tests."""
+    return [pytest.param(name, marks=[] if name in OFTEN else pytest.mark.slow) for name in names]
+
+
 def code_of(name):
     """The script, or the code cells of the notebook one after another."""
     if name not in NOTEBOOKS:
@@ -45,7 +53,7 @@ def numbers_of(tmp_path_factory):
     return run
 
 
-@pytest.mark.parametrize("name", EXACT)
+@pytest.mark.parametrize("name", often(EXACT))
 def test_the_code_ends_with_the_numbers_of_the_record(name, numbers_of):
     experiment = EXACT[name]
     (record,) = train_stack([experiment])
@@ -71,7 +79,7 @@ def with_half_the_rate(experiment):
         yield part.name, experiment.with_values({f"{part.name}.{name}": half})
 
 
-@pytest.mark.parametrize("name", NOISY)
+@pytest.mark.parametrize("name", often(NOISY))
 def test_noise_has_the_strength_of_the_record(name, numbers_of):
     """The luck of the draw moves the mean of the running loss far less than half of any one rate would."""
     experiment = NOISY[name]

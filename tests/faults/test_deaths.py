@@ -31,6 +31,7 @@ def test_200_runs_survive_coordinators_killed_at_random_moments(queue):
     assert finished(queue, ids) == 200  # a coordinator's death is held against no run
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_200_runs_survive_a_server_killed_at_random_moments(here, open_queue):
     chance = random.Random(3)

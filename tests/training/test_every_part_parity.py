@@ -51,6 +51,11 @@ IMAGES = Experiment(
 )
 
 
+def often(kinds, *names):
+    """Kinds as parameters of a test; those that are not named run with the slow tests."""
+    return [pytest.param(k, id=k.name, marks=[] if k.name in names else pytest.mark.slow) for k in kinds]
+
+
 def check(experiment, atol=1e-4):
     (record,) = train(experiment)
     assert record.status == "finished"
@@ -88,12 +93,12 @@ def test_a_regulariser_in_the_engine_is_the_one_of_keras(base, regularizer):
     assert np.abs(record.history["loss"] - plain.history["loss"]).max() > 1e-4
 
 
-@pytest.mark.parametrize("kind", OPTIMIZERS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", often(OPTIMIZERS, "momentum", "adam"))
 def test_an_optimizer_in_the_engine_is_the_one_of_keras(kind):
     check(SMALL.with_part("optimizer", kind()))
 
 
-@pytest.mark.parametrize("kind", [kind for kind in SCHEDULES if kind is not ReduceOnPlateau], ids=lambda k: k.name)
+@pytest.mark.parametrize("kind", often([kind for kind in SCHEDULES if kind is not ReduceOnPlateau], "cosine"))
 def test_a_schedule_with_a_warm_up_in_the_engine_is_the_one_of_keras(kind):
     check(SMALL.with_part("schedule", kind(warmup=7)))
 
@@ -139,9 +144,7 @@ NORMED = {
 }  # fmt: skip
 
 
-OFTEN = [
-    name for name in NORMED if name not in ("mlp layer", "highway layer", "highway batch", "residual without skips")
-]
+OFTEN = ("mlp batch", "residual batch", "convolutional")
 
 
 @pytest.mark.parametrize(
@@ -158,7 +161,7 @@ def test_a_network_in_the_engine_is_the_keras_model_alone_and_in_a_stack(name, t
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # of Keras, when it saves
-@pytest.mark.parametrize("kind", NETWORKS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", often(NETWORKS, "mlp", "convolutional"))
 def test_a_record_becomes_a_keras_model_again_that_saves_and_predicts_the_same(kind, tmp_path):
     from regdash.api import samples
     from regdash.training.backend import keras

@@ -4,12 +4,56 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from regdash.charts.figure_adam_decay import ADAM_DECAY
+from regdash.charts.figure_adam_wrong import ADAM_WRONG
+from regdash.charts.figure_augmented_images import AUGMENTED_IMAGES
 from regdash.charts.figure_base import Figure
+from regdash.charts.figure_batch_noise import BATCH_NOISE
+from regdash.charts.figure_bias_variance import BIAS_VARIANCE
+from regdash.charts.figure_d2l_norm import D2L_NORM
+from regdash.charts.figure_double_descent import DOUBLE_DESCENT
+from regdash.charts.figure_dropout_mask import DROPOUT_MASK
+from regdash.charts.figure_early_stopping_ridge import EARLY_STOPPING_RIDGE
+from regdash.charts.figure_linear_dropout import LINEAR_DROPOUT
+from regdash.charts.figure_max_norm import MAX_NORM
+from regdash.charts.figure_no_intercept import NO_INTERCEPT
+from regdash.charts.figure_one_standard_error import ONE_STANDARD_ERROR
+from regdash.charts.figure_optimizer_paths import OPTIMIZER_PATHS
+from regdash.charts.figure_penalties import PENALTIES
+from regdash.charts.figure_penalty_shapes import PENALTY_SHAPES
+from regdash.charts.figure_random_and_grid import RANDOM_AND_GRID
+from regdash.charts.figure_saturation import SATURATION
+from regdash.charts.figure_scale_invariance import SCALE_INVARIANCE
+from regdash.charts.figure_schedule_shapes import SCHEDULE_SHAPES
+from regdash.charts.figure_search_strategies import SEARCH_STRATEGIES
 from regdash.charts.figure_soft_threshold import SOFT_THRESHOLD
 from regdash.errors import InvalidExperiment, RegdashError
 from regdash.params import Param, nearest, params_of, problems
 
-FIGURES: tuple[Figure, ...] = (SOFT_THRESHOLD,)
+FIGURES: tuple[Figure, ...] = (
+    SOFT_THRESHOLD,
+    PENALTY_SHAPES,
+    PENALTIES,
+    DROPOUT_MASK,
+    BIAS_VARIANCE,
+    SCHEDULE_SHAPES,
+    MAX_NORM,
+    AUGMENTED_IMAGES,
+    EARLY_STOPPING_RIDGE,
+    LINEAR_DROPOUT,
+    OPTIMIZER_PATHS,
+    ADAM_DECAY,
+    ADAM_WRONG,
+    BATCH_NOISE,
+    SCALE_INVARIANCE,
+    DOUBLE_DESCENT,
+    RANDOM_AND_GRID,
+    SEARCH_STRATEGIES,
+    D2L_NORM,
+    ONE_STANDARD_ERROR,
+    SATURATION,
+    NO_INTERCEPT,
+)
 """Charts that need no training; a new one is one file and one line."""
 
 __all__ = ["FIGURES", "Figure", "figure_number", "settings_from"]

@@ -27,6 +27,8 @@ WORDS: Mapping[str, str] = {
     "jumps": "change of the training loss from epoch to epoch",
     "epochs": "epochs trained",
     "best_epoch": "epoch with the lowest validation loss",
+    "strongest": "input with the largest weight, by its place",
+    "error_cost": "loss of a validation row that is answered wrongly",
 }
 SHARES = ("accuracy", "val_accuracy", "near_zero", "accuracy_gap", "memorised")
 

@@ -80,7 +80,7 @@ def test_pruning_says_what_is_gone(url, capsys):
 
 def test_upgrading_names_the_version(url, capsys):
     assert main(["store", "upgrade"]) == 0
-    assert "has the tables of this version (0004)" in capsys.readouterr().out
+    assert "has the tables of this version (0005)" in capsys.readouterr().out
 
 
 def test_a_store_that_cannot_be_used_is_a_sentence(tmp_path, capsys, monkeypatch):

@@ -24,6 +24,7 @@ from regdash.settings import Settings
 from regdash.store.coordinators import read_signs
 from regdash.store.database import Database, open_store
 from regdash.store.imported import ImportedStore
+from regdash.store.learning import LearningStore
 from regdash.store.requests import RequestStore, RunRow, Wanted
 from regdash.store.rooms import RoomStore
 from regdash.store.shelf import ShelfStore
@@ -75,6 +76,7 @@ class Queue:
         self.shelf = ShelfStore(database, limits)
         self.trained = TrainedStore(database)
         self.imported = ImportedStore(database, limits)
+        self.learning = LearningStore(database)
         self._database = database
         self._requests = RequestStore(database)
         self._limits = limits

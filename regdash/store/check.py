@@ -12,8 +12,9 @@ from regdash.repeats import setting_of
 from regdash.search import plan_from_json
 from regdash.store.coordinators import read_signs
 from regdash.store.database import Database
+from regdash.store.learning_rules import is_answer, lesson_id
 from regdash.store.requests import is_wanted
-from regdash.store.schema import metadata, records, runs, searches, shelf, trials
+from regdash.store.schema import answers, lesson_files, metadata, records, rooms, runs, searches, shelf, trials
 from regdash.store.searches import read_trial
 
 CHUNK = 50  # records in memory at once
@@ -24,7 +25,7 @@ def check_store(database: Database, tell: Callable[[int, int], None] | None = No
     """The faults of a store, a sentence each; `tell` hears how many records of how many have been read."""
     with database.reading() as connection:
         rows = [*_run_faults(connection), *_search_faults(connection), *_shelf_faults(connection)]
-        faults = [*_file_faults(connection), *rows]
+        faults = [*_file_faults(connection), *rows, *_learning_faults(connection)]
     return [*faults, *_stray_rows(database), *_record_faults(database, tell), *_abandoned_runs(database)]
 
 
@@ -80,6 +81,19 @@ def _shelf_faults(connection: Connection) -> Iterator[str]:
     for setting, experiment in connection.execute(select(shelf.c.setting, shelf.c.experiment)):
         if setting_of(experiment) != setting:
             yield f"What is kept about setting {setting} is about another one, or cannot be read."
+
+
+def _learning_faults(connection: Connection) -> Iterator[str]:
+    for id_, data in connection.execute(select(lesson_files.c.id, lesson_files.c.data)):
+        if lesson_id(data) != id_:
+            yield f"The text of the lesson {id_} is damaged or another one."
+    nowhere = answers.c.room != "", ~exists().where(rooms.c.id == answers.c.room)
+    number = connection.scalar(select(func.count()).select_from(answers).where(*nowhere))
+    if number:
+        yield f"{number} rows of answers belong to no row of rooms."
+    for session, lesson, text_ in connection.execute(select(answers.c.session, answers.c.lesson, answers.c.answer)):
+        if not is_answer(text_):
+            yield f"An answer of {session} in the lesson {lesson} cannot be read."
 
 
 def _stray_rows(database: Database) -> Iterator[str]:

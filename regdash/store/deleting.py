@@ -2,13 +2,13 @@
 
 from sqlalchemy import Connection, and_, delete, exists, select
 
-from regdash.store.schema import contributions, requests, rooms, runs, searches
+from regdash.store.schema import answers, contributions, requests, rooms, runs, searches
 
 CHUNK = 500  # ids in one statement
 
 
 def delete_room(connection: Connection, room_id: str, created: float) -> int:
-    """Delete a room, its pupils and contributions, their requests, and runs that nobody else wants; how many runs.
+    """Delete a room with its pupils, answers and contributions, their requests, and runs nobody else wants; how many.
 
     Runs that were there before the room, pinned ones and those of other rooms stay.
     """
@@ -17,6 +17,7 @@ def delete_room(connection: Connection, room_id: str, created: float) -> int:
     number = 0
     for begin in range(0, len(run_ids), CHUNK):
         number += _delete_runs(connection, room_id, created, run_ids[begin : begin + CHUNK])
+    connection.execute(delete(answers).where(answers.c.room == room_id))
     connection.execute(delete(rooms).where(rooms.c.id == room_id))
     return number
 

@@ -2,7 +2,7 @@
 
 regdash.json                          what this is
 runs.jsonl, requests.jsonl, ...       one row in each line
-records/<run id>.npz, tables/<mark>, imported/<id>   as they are kept, never pickled
+records/<run id>.npz, tables/<mark>, imported/<id>, lesson_files/<id>   as they are kept, never pickled
 """
 
 import json
@@ -19,8 +19,12 @@ from sqlalchemy import Connection, Select, case, exists, or_, select
 from regdash.errors import RegdashError
 from regdash.store.database import Database
 from regdash.store.schema import (
+    answers,
     contributions,
     imported,
+    lesson_files,
+    lesson_holders,
+    lessons_done,
     pupils,
     records,
     requests,
@@ -34,6 +38,8 @@ from regdash.store.schema import (
 from regdash.store.upgrade import LATEST
 
 FORMAT = "regdash store"
+ROWS = (requests, rooms, pupils, contributions, searches, trials, shelf, answers, lessons_done, lesson_holders)
+BLOBS = (tables, imported, lesson_files)
 CHUNK = 50  # records in memory at once
 KEPT = ("id", "experiment", "status", "error", "epochs_done", "epochs_total", "probed", "pinned")
 TIMES = ("created", "queued", "started", "updated")
@@ -42,8 +48,8 @@ TIMES = ("created", "queued", "started", "updated")
 def export_store(database: Database, path: Path, session: str = "", room: str = "") -> int:
     """Write all that is kept, or the ended runs of a session or a room, to a .zip; returns how many runs.
 
-    The whole store holds requests, rooms, searches, shelves and what visitors brought as well, and runs that still
-    wait; a part of it never names a session, and of searches it has the runs.
+    The whole store holds requests, rooms, searches, shelves, answers and what visitors brought as well, and runs that
+    still wait; a part of it never names a session, and of searches it has the runs.
     """
     try:
         handle, part = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}-")
@@ -64,10 +70,10 @@ def _write(database: Database, archive: zipfile.ZipFile, session: str, room: str
     archive.writestr("regdash.json", json.dumps(about))
     with database.reading(one_moment=True) as connection:
         if whole:
-            for table in (requests, rooms, pupils, contributions, searches, trials, shelf):
+            for table in ROWS:
                 query = select(table).order_by(*table.primary_key)
                 _write_rows(archive, f"{table.name}.jsonl", _rows(connection, query))
-            for table in (tables, imported):
+            for table in BLOBS:
                 rest = select(*[column for column in table.c if column.name != "data"])
                 _write_rows(archive, f"{table.name}.jsonl", _rows(connection, rest))
                 blobs = select(table.c.id, table.c.data)

@@ -9,8 +9,10 @@ SESSION = re.compile(r"[A-Za-z0-9_.:-]{1,100}", re.ASCII)
 RUN_ID = re.compile(r"[0-9a-f]{20}", re.ASCII)
 ROOM_ID = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
 SEARCH_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
+LESSON = re.compile(r"\w[\w .():/-]{0,79}")  # a folder's name
 TABLE_ID = re.compile(r"[0-9a-f]{32,64}", re.ASCII)
 
+OWN = "own-"  # how the name of a visitor's own lesson begins; its id follows
 ANONYMOUS = "a-"  # how the session of a visitor who has not signed in begins
 
 
@@ -28,6 +30,11 @@ def is_session(session: str) -> bool:
 def is_room(room_id: str) -> bool:
     """Whether it has the form of a room's id."""
     return isinstance(room_id, str) and ROOM_ID.fullmatch(room_id) is not None
+
+
+def is_lesson(name: object) -> bool:
+    """Whether it has the form of a lesson's name: overfitting, or own- with an id."""
+    return isinstance(name, str) and LESSON.fullmatch(name) is not None
 
 
 def is_search(search_id: str) -> bool:

@@ -8,8 +8,18 @@ from sqlalchemy import Table
 
 from regdash.errors import RegdashError
 from regdash.store import names, room_rules
-from regdash.store.ids import ROOM_ID, RUN_ID, SEARCH_ID, SESSION, TABLE_ID
-from regdash.store.schema import contributions, pupils, requests, rooms, shelf
+from regdash.store.ids import LESSON, ROOM_ID, RUN_ID, SEARCH_ID, SESSION, TABLE_ID
+from regdash.store.learning_rules import PREDICTION, is_answer
+from regdash.store.schema import (
+    answers,
+    contributions,
+    lesson_holders,
+    lessons_done,
+    pupils,
+    requests,
+    rooms,
+    shelf,
+)
 from regdash.store.shelf_texts import is_tags, plain_name, plain_note
 
 MOST_LINE = 2**18  # letters of one row
@@ -79,6 +89,7 @@ IMPORTED: Mapping[str, Rule] = {
     "source": _text(20),
     "created": _time,
 }
+LESSON_FILE: Mapping[str, Rule] = {"id": _form(SEARCH_ID), "title": _name(plain_name), "created": _time}
 RULES: Mapping[Table, Mapping[str, Rule]] = {
     requests: {"session": _form(SESSION), "run_id": _form(RUN_ID), "created": _time, "cancelled": _flag},
     rooms: {
@@ -89,6 +100,8 @@ RULES: Mapping[Table, Mapping[str, Rule]] = {
         "lesson": lambda value: isinstance(value, str) and room_rules.LESSON.fullmatch(value) is not None,
         "created": _time,
         "expires": _time,
+        "course": lambda value: value == "" or _form(LESSON)(value),
+        "held": _flag,
     },
     pupils: {
         "room": _form(ROOM_ID),
@@ -110,7 +123,20 @@ RULES: Mapping[Table, Mapping[str, Rule]] = {
     }
     | dict.fromkeys(("picked", "deleted", "created"), _time),
     contributions: {"room": _form(ROOM_ID), "session": _form(SESSION), "run_id": _form(RUN_ID), "created": _time},
+    answers: {
+        "session": _form(SESSION),
+        "lesson": _form(LESSON),
+        "prediction": _form(PREDICTION),
+        "room": lambda value: value == "" or _form(ROOM_ID)(value),
+        "answer": is_answer,
+        "created": _time,
+        "updated": _time,
+    },
+    lessons_done: {"session": _form(SESSION), "lesson": _form(LESSON), "created": _time},
+    lesson_holders: {"session": _form(SESSION), "file": _form(SEARCH_ID), "created": _time},
 }
+ABSENT: Mapping[Table, Mapping[str, Any]] = {rooms: {"course": "", "held": False}}
+"""What exports of older versions lack."""
 
 SEARCH: Mapping[str, Rule] = {
     "id": _form(SEARCH_ID),

@@ -17,15 +17,17 @@ from regdash.record import unpack
 from regdash.repeats import setting_key
 from regdash.store.database import Database, upsert
 from regdash.store.exporting import FORMAT
-from regdash.store.import_rules import IMPORTED, MOST_LINE, RULES, RUN, TABLE, checked
+from regdash.store.import_rules import ABSENT, IMPORTED, LESSON_FILE, MOST_LINE, RULES, RUN, TABLE, checked
 from regdash.store.import_searches import take_searches
+from regdash.store.learning_rules import is_lesson_file
 from regdash.store.names import folded
 from regdash.store.requests import lock_runs
-from regdash.store.schema import imported, records, rooms, runs, tables
+from regdash.store.schema import imported, lesson_files, records, rooms, runs, tables
 
 NAME = re.compile(
-    r"(regdash\.json|(runs|requests|rooms|pupils|contributions|tables|searches|trials|shelf|imported)\.jsonl"
-    r"|records/[0-9a-f]{20}\.npz|tables/[0-9a-f]{32,64}|imported/[0-9a-f]{32})",
+    r"(regdash\.json|(runs|requests|rooms|pupils|contributions|tables|searches|trials|shelf|imported"
+    r"|answers|lessons_done|lesson_files|lesson_holders)\.jsonl"
+    r"|records/[0-9a-f]{20}\.npz|tables/[0-9a-f]{32,64}|(imported|lesson_files)/[0-9a-f]{32})",
     re.ASCII,
 )
 MOST_FILES = 500_000
@@ -34,6 +36,7 @@ MOST_BLOB = 2**28  # of one record or table
 MOST_RATIO = 200  # of a file of rows, unpacked to packed
 MOST_SENTENCES = 1_000
 CHUNK = 50
+PARENTS = {"run_id": runs.c.id, "room": rooms.c.id, "file": lesson_files.c.id}
 NO_EXPORT = "{} is not an export of Regdash: {}. Write one with: regdash store export FILE"
 
 
@@ -70,6 +73,7 @@ def import_store(database: Database, path: Path) -> Imported:
             _take_runs(database, archive, asked, tally)
             _take_blobs(database, archive, tables, TABLE, tally)
             _take_blobs(database, archive, imported, IMPORTED, tally)
+            _take_blobs(database, archive, lesson_files, LESSON_FILE, tally)
             for table, rules in RULES.items():
                 _take_rows(database, archive, table, rules, tally)
             take_searches(database, _lines(archive, "searches"), _lines(archive, "trials"), tally.refuse)
@@ -177,7 +181,7 @@ def _newer(row: Mapping[str, Any], old: Any) -> bool:
 def _take_blobs(
     database: Database, archive: zipfile.ZipFile, table: Table, rules: Mapping[str, Any], tally: _Tally
 ) -> None:
-    """Take in what visitors brought; whoever reads it checks what is in it."""
+    """Take in what visitors brought; whoever reads it checks what is in it. A lesson's id is that of its text."""
     there = set(archive.namelist())
     for row in _lines(archive, table.name):
         try:
@@ -188,6 +192,9 @@ def _take_blobs(
         name = f"{table.name}/{about['id']}"
         if name in there:
             data = archive.read(name)
+            if table is lesson_files and not is_lesson_file(about["id"], data):
+                tally.refuse(RegdashError(f"The text of the lesson {about['id']} is too large or another one."))
+                continue
             with database.writing() as connection:
                 upsert(connection, table, [about | {"size": len(data), "data": data}], keep=True)
 
@@ -199,7 +206,7 @@ def _take_rows(
     chunk: list[dict[str, Any]] = []
     for row in _lines(archive, table.name):
         try:
-            chunk.append(_completed(checked(row, rules)))
+            chunk.append(_completed(checked({**ABSENT.get(table, {}), **row}, rules)))
         except RegdashError as error:
             tally.refuse(error)
         if len(chunk) == 10 * CHUNK:
@@ -219,9 +226,8 @@ def _completed(row: dict[str, Any]) -> dict[str, Any]:
 
 def _add(database: Database, table: Table, rows: list[dict[str, Any]]) -> None:
     with database.writing() as connection:
-        for key in ("run_id", "room"):
+        for key, parent in PARENTS.items():
             if rows and key in rows[0]:
-                parent = runs.c.id if key == "run_id" else rooms.c.id
                 known = set(connection.scalars(select(parent).where(parent.in_({row[key] for row in rows}))))
-                rows = [row for row in rows if row[key] in known]
+                rows = [row for row in rows if row[key] in known or row[key] == ""]
         upsert(connection, table, rows, keep=True, any_key=True)

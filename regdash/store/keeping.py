@@ -1,5 +1,5 @@
-"""What is kept: rooms until a week after their end, and of anonymous visitors' searches and runs the latest, as the
-settings say.
+"""What is kept: rooms until a week after their end, and of anonymous visitors' searches, runs and lessons the latest,
+as the settings say.
 
 Never deleted here: runs that are pinned or belong to a setting that somebody has pinned, runs that wait or train, those
 that a signed-in session or nobody at all (a script) has asked for, and those of a room that is still kept.
@@ -18,6 +18,7 @@ from regdash.store.database import Database
 from regdash.store.deleting import delete_room
 from regdash.store.ids import ANONYMOUS
 from regdash.store.imported import prune_imported
+from regdash.store.learning_keeping import prune_learning
 from regdash.store.schema import contributions, records, requests, rooms, runs, searches, tables
 from regdash.store.shelf_keeping import on_a_shelf, prune_shelves
 
@@ -63,6 +64,7 @@ def prune(database: Database, settings: Settings) -> Pruned:
     binned = prune_shelves(database, now, now - settings.keep_days * DAY)
     _prune_tables(database, now - settings.keep_days * DAY)
     prune_imported(database, now - settings.keep_days * DAY)
+    prune_learning(database, now - settings.keep_days * DAY)
     _prune_files(database, settings.data_dir / "tables", now - settings.keep_days * DAY)
     old = _too_old_or_many(database, settings, now)
     deleted = {run_id for chunk in _chunks(old) for run_id in _delete(database, [each.run_id for each in chunk])}

@@ -6,6 +6,7 @@ import json
 import math
 import zipfile
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from regdash.codec import from_json, to_dict
 from regdash.errors import RegdashError
 from regdash.record import RunRecord, unpack
 from regdash.store.database import Database
+from regdash.store.learning import LearningStore
 from regdash.store.room_rules import NO_ROOM
 from regdash.store.rooms import Contribution, RoomStore
 from regdash.store.schema import records
@@ -21,10 +23,11 @@ from regdash.store.schema import records
 CHUNK = 50  # records in memory at once
 FORMULA = ("=", "+", "-", "@", "\t")  # a spreadsheet would calculate what begins so
 FIRST = ("nickname", "run", "state", "status", "created")
+PREDICTED = ("nickname", "lesson", "question", "answer", "time")
 
 
 def export_room(database: Database, room_id: str, owner: str) -> bytes:
-    """A .zip with results.csv and class.json: nicknames, settings and results of every run, and no session.
+    """A .zip with results.csv, predictions.csv and class.json: nicknames, settings, results, answers, and no session.
 
     To whoever has not opened the room there is no such room.
     """
@@ -38,6 +41,7 @@ def export_room(database: Database, room_id: str, owner: str) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("class.json", json.dumps(about | {"runs": found}, indent=1, allow_nan=False))
         archive.writestr("results.csv", _table(found))
+        archive.writestr("predictions.csv", predictions_table(_predictions(database, room_id)))
     return buffer.getvalue()
 
 
@@ -85,12 +89,33 @@ def _settings(experiment: str) -> dict[str, Any]:
 def _table(found: Sequence[Mapping[str, Any]]) -> str:
     """One line for each run, one column for each setting and result."""
     lines = [{name: run[name] for name in FIRST} | _flat(run["settings"]) | run["results"] for run in found]
-    columns = list(dict.fromkeys([*FIRST, *(name for line in lines for name in line)]))
+    return _written(list(dict.fromkeys([*FIRST, *(name for line in lines for name in line)])), lines)
+
+
+def _written(columns: Sequence[str], lines: Sequence[Mapping[str, Any]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows([_cell(line.get(name)) for name in columns] for line in lines)
     return text.getvalue()
+
+
+def predictions_table(lines: Sequence[Mapping[str, Any]]) -> str:
+    """One line for each prediction of the class, which no spreadsheet calculates."""
+    return _written(PREDICTED, lines)
+
+
+def _predictions(database: Database, room_id: str) -> list[dict[str, Any]]:
+    return [
+        {"nickname": each.nickname, "lesson": each.lesson, "question": each.prediction, "answer": each.answer}
+        | {"time": moment(each.updated)}
+        for each in LearningStore(database).of_class(room_id)
+    ]
+
+
+def moment(seconds: float) -> str:
+    """A time as text: 2026-01-31 09:30:05 UTC."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def _flat(tree: Mapping[str, Any], before: str = "") -> dict[str, Any]:

@@ -12,8 +12,8 @@ from regdash.errors import RegdashError
 from regdash.settings import Settings
 from regdash.store import names
 from regdash.store.database import upsert
-from regdash.store.ids import ANONYMOUS, is_room, is_session
-from regdash.store.schema import pupils, rooms
+from regdash.store.ids import ANONYMOUS, OWN, is_lesson, is_room, is_session
+from regdash.store.schema import lesson_files, pupils, rooms
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L, which look alike
 CODE_LENGTH = 8
@@ -22,6 +22,7 @@ LESSON = re.compile(r"[!-~]*", re.ASCII)  # a query string has no other characte
 
 NO_ROOM = "There is no such room. It may have been deleted; open a new one."
 NO_CODE = "There is no class with this code. Look at it again: 8 letters and digits, never 0, O, 1, I or L."
+NO_COURSE = "This class has no lesson from Learn whose results could be shown. Give it one first."
 OVER = "This class has ended. Ask your teacher to open it again."
 NOT_IN = "You are not in this class, or it has ended. Join it with its code."
 REMOVED = "Your teacher has taken you out of this class. Talk to your teacher if that was a mistake."
@@ -66,6 +67,18 @@ def ready_lesson(lesson: str, limits: Settings) -> str:
             "Set the controls on the Train page and copy its link."
         )
     return lesson
+
+
+def check_course(connection: Connection, course: str) -> None:
+    """Raise RegdashError unless it is empty or names a lesson; one that a teacher brought must be in the store."""
+    if course and not is_lesson(course):
+        raise RegdashError(f"There is no lesson {str(course)[:40]!r}. Choose one on the Class page.")
+    if course.startswith(OWN):
+        query = select(lesson_files.c.id).where(lesson_files.c.id == course.removeprefix(OWN))
+        if connection.scalar(query.with_for_update(read=True, key_share=True)) is None:
+            raise RegdashError(
+                "This lesson has been deleted. Open its file again on the Learn page, or choose another."
+            )
 
 
 def free_code(connection: Connection) -> str:

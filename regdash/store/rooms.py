@@ -18,7 +18,9 @@ from regdash.store.exporting import export_store
 from regdash.store.ids import check_session, is_room, is_session
 from regdash.store.room_rules import (
     NO_CODE,
+    NO_COURSE,
     OVER,
+    check_course,
     check_kept,
     check_may_open,
     check_number,
@@ -36,7 +38,10 @@ from regdash.store.schema import contributions, pupils, rooms, runs
 
 @dataclass(frozen=True)
 class Room:
-    """A class; `lesson` is the query string of a link: settings, locked and hidden controls."""
+    """A class; `lesson` is the query string of a link: settings, locked and hidden controls.
+
+    `course` names a lesson of the Learn page; its results are `held` back until the teacher shows them.
+    """
 
     id: str
     code: str
@@ -45,6 +50,8 @@ class Room:
     lesson: str
     created: float
     expires: float
+    course: str = ""
+    held: bool = False
 
     @property
     def open(self) -> bool:
@@ -180,6 +187,21 @@ class RoomStore:
     def set_lesson(self, room_id: str, owner: str, lesson: str, limits: Settings | None = None) -> None:
         """Give the class other settings, and other controls that are locked or hidden."""
         self._change(room_id, owner, lesson=ready_lesson(lesson, limits or settings()))
+
+    def set_course(self, room_id: str, owner: str, course: str, held: bool) -> None:
+        """Give the class a lesson of the Learn page, or none; `held` lets its results wait for the teacher."""
+        with self._database.writing() as connection:
+            owned(connection, room_id, owner)
+            check_course(connection, course)
+            values = {"course": course, "held": bool(course) and held}
+            connection.execute(update(rooms).where(rooms.c.id == room_id).values(**values))
+
+    def reveal(self, room_id: str, owner: str, revealed: bool) -> None:
+        """Show the class the results of its lesson, or hide them again."""
+        with self._database.writing() as connection:
+            if not owned(connection, room_id, owner).course:
+                raise RegdashError(NO_COURSE)
+            connection.execute(update(rooms).where(rooms.c.id == room_id).values(held=not revealed))
 
     def extend(self, room_id: str, owner: str, hours: float, limits: Settings | None = None) -> None:
         """Let the room be open for some more hours; one that has ended opens again."""

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData(
@@ -109,6 +110,8 @@ rooms = Table(
     Column("lesson", Text, nullable=False, default=""),  # query string of a link: settings, locked, hidden
     Column("created", Double, nullable=False),
     Column("expires", Double, nullable=False),
+    Column("course", String(80), nullable=False, default="", server_default=""),  # a lesson of the Learn page
+    Column("held", Boolean, nullable=False, default=False, server_default=false()),  # its results wait for the teacher
 )
 
 pupils = Table(
@@ -194,4 +197,43 @@ imported = Table(  # curves that visitors brought
     Column("size", Integer, nullable=False),  # bytes
     Column("created", Double, nullable=False),
     Column("data", LargeBinary, nullable=False),
+)
+
+answers = Table(  # what visitors predicted in lessons
+    "answers",
+    metadata,
+    Column("session", String(100), primary_key=True),
+    Column("lesson", String(80), primary_key=True),
+    Column("prediction", String(40), primary_key=True),
+    Column("room", String(22), primary_key=True, default=""),  # empty: the visitor's own; else seen by the teacher
+    Column("answer", Text, nullable=False),  # JSON
+    Column("created", Double, nullable=False),
+    Column("updated", Double, nullable=False),
+    Index(None, "room", "lesson"),
+)
+
+lessons_done = Table(  # lessons that visitors have gone through
+    "lessons_done",
+    metadata,
+    Column("session", String(100), primary_key=True),
+    Column("lesson", String(80), primary_key=True),
+    Column("created", Double, nullable=False),
+)
+
+lesson_files = Table(  # lessons that visitors brought, each once for all who hold it
+    "lesson_files",
+    metadata,
+    Column("id", String(32), primary_key=True),  # of its text
+    Column("title", String(80), nullable=False),
+    Column("size", Integer, nullable=False),  # bytes
+    Column("created", Double, nullable=False),
+    Column("data", LargeBinary, nullable=False),  # UTF-8
+)
+
+lesson_holders = Table(
+    "lesson_holders",
+    metadata,
+    Column("session", String(100), primary_key=True),
+    Column("file", ForeignKey("lesson_files.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("created", Double, nullable=False),
 )

@@ -53,6 +53,14 @@ class TrainedStore:
                     found.setdefault(row[0], row)
         return [Trained(*row) for row in found.values()]
 
+    def asked(self, sessions: Sequence[str], run_ids: Collection[str]) -> set[str]:
+        """Those of the runs that were asked for under these ids; one that goes on must still be wanted by them."""
+        known = [each for each in sessions if is_session(each)]
+        wanted = ~requests.c.cancelled | runs.c.state.in_(("done", "failed"))
+        mine = requests.c.session.in_(known), requests.c.run_id.in_(run_ids_among(run_ids)), wanted
+        with self._database.reading() as connection:
+            return set(connection.scalars(select(requests.c.run_id).join(runs).where(*mine)))
+
     def in_room(self, room_id: str) -> list[Trained]:
         """What was asked for in a room by those who were not removed; a run of two pupils stands twice."""
         if not is_room(room_id):

@@ -8,7 +8,7 @@ from regdash.errors import StoreUnavailable
 from regdash.store.reasons import advice
 from regdash.store.schema import metadata
 
-VERSIONS = ("0001", "0002", "0003", "0004")  # the files in migrations/versions, oldest first
+VERSIONS = ("0001", "0002", "0003", "0004", "0005")  # the files in migrations/versions, oldest first
 FIRST, LATEST = VERSIONS[0], VERSIONS[-1]
 FIRST_TABLES = frozenset(("runs", "requests", "progress", "records", "heartbeats"))  # had no note of their version
 LOCK = 0x7265676461736800  # of PostgreSQL, for whoever changes the tables

@@ -9,7 +9,7 @@ from regdash.jobs.queue import Queue
 from regdash.links import Address
 from regdash.settings import settings
 from regdash.store.rooms import Room
-from regdash.ui import lesson, room_area, room_export, room_lesson, room_pupils, room_results, room_times
+from regdash.ui import lesson, room_area, room_course, room_export, room_lesson, room_pupils, room_results, room_times
 from regdash.ui.room_doors import LENGTHS, attempt, fault
 from regdash.ui.room_pupil import EVERY
 
@@ -106,4 +106,5 @@ def _gone(queue: Queue, here: Room) -> None:
 def _area(queue: Queue, here: Room, given: Address | None) -> None:
     fault(here.id)
     room_pupils.draw(queue, here)
+    room_course.draw(queue, here)
     room_area.draw(room_results.of(queue, here.id), given)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 import streamlit as st
 
@@ -71,8 +72,8 @@ def follow(queue: Queue, setting: Setting, baseline: Setting | None = None) -> b
     if len(known) == len(setting.ids) and (whole or reloaded or not automatic(setting)):
         _leave(queue, asked(), setting)
         _turn_to(setting)
-        if whole and room.asked_in():
-            _submit(queue, setting)  # they are known already, and now this pupil has found them too
+        if whole:
+            _note_found(queue, setting)
         return any(view.state in ("waiting", "running") for view in known)
     if automatic(setting):
         _begin(queue, setting)
@@ -157,6 +158,16 @@ def _submit(queue: Queue, setting: Setting, found: bool = True) -> None:
         room.submit(queue, setting.members, probed, found)
     except RegdashError as error:
         st.session_state[REFUSED] = str(error)
+
+
+def _note_found(queue: Queue, setting: Setting) -> None:
+    """Let runs that were trained for somebody else already be the visitor's too: on the Runs page, and in a class."""
+    if room.asked_in():
+        _submit(queue, setting)
+        return
+    with suppress(RegdashError):  # what is only looked at is shown all the same
+        if not queue.trained.asked(session.sessions(), setting.ids) >= set(setting.ids):
+            room.submit(queue, setting.members, found=False)
 
 
 def _submit_unknown(queue: Queue, setting: Setting) -> None:

@@ -1,6 +1,7 @@
 """A queue whose runs are made of formulas instead of training: the same interface, no engine, no store."""
 
 import time
+from hashlib import sha256
 
 import numpy as np
 from formula_searches import FormulaSearches
@@ -12,6 +13,7 @@ from regdash.jobs.queue import EngineView, Load, RunView
 from regdash.record import History, Probe, RunRecord
 from regdash.repeats import Setting, setting_key
 from regdash.settings import settings
+from regdash.store.learning import LearningStore, OwnLesson, Progress
 from regdash.store.requests import RequestStore, Wanted
 from regdash.store.rooms import RoomStore
 from regdash.store.schema import runs
@@ -70,8 +72,49 @@ class FakeImports:
         return ()
 
 
+class FakeLearning:
+    """Answers and finished lessons of one visitor, and own lesson files by their ids, in memory."""
+
+    def __init__(self):
+        self.given, self.finished, self.files = {}, set(), {}
+
+    def answer(self, session, lesson, prediction, text, room=""):
+        self.given.setdefault(lesson, {})[prediction] = text
+
+    def answers(self, sessions, lesson, room=""):
+        return dict(self.given.get(lesson, {}))
+
+    def finish(self, session, lesson):
+        self.finished.add(lesson)
+
+    def begin_again(self, sessions, lesson):
+        self.given.pop(lesson, None)
+        self.finished.discard(lesson)
+
+    def progress(self, sessions):
+        names = self.given.keys() | self.finished
+        return {name: Progress(len(self.given.get(name, ())), name in self.finished) for name in names}
+
+    def keep(self, session, title, text, limits):
+        id_ = sha256(text.encode()).hexdigest()[:32]
+        self.files[id_] = (title, text)
+        return id_
+
+    def text(self, id_):
+        return self.files.get(id_, ("", ""))[1]
+
+    def own(self, sessions):
+        return tuple(OwnLesson(id_, title, 1.0, sessions[0]) for id_, (title, _) in self.files.items())
+
+    def delete(self, session, id_):
+        del self.files[id_]
+
+
 class NothingTrained:
-    """A visitor who has trained nothing by hand."""
+    """A visitor who has trained nothing by hand, and whose Runs page lists nothing."""
+
+    def asked(self, sessions, run_ids):
+        return set(run_ids)
 
     def by(self, sessions):
         return []
@@ -89,7 +132,8 @@ class FakeQueue:
         self.trained = TrainedStore(database) if database else NothingTrained()
         self.imported = FakeImports()
         self.searches = FormulaSearches(fake_record)
-        self._database = database
+        self.learning = LearningStore(database) if database else FakeLearning()
+        self._database, self.listing = database, False
         self.seconds, self.warning, self.refusal = seconds, warning, refusal
         self._engine = engine or EngineView("ready", "The engine is ready.", "CPU")
         self.asked, self.started, self.stopped = [], {}, {}
@@ -109,8 +153,8 @@ class FakeQueue:
         return [identity(experiment) for experiment in experiments]
 
     def _contribute(self, session, experiments, room):
-        """What a class asks for is kept in a real store, in which it is done at once."""
-        if room:
+        """What a class asks for is kept in a real store, in which it is done at once; the rest only when `listing`."""
+        if room or self.listing:
             wanted = [Wanted(identity(each), to_json(each), each.training.epochs, False) for each in experiments]
             RequestStore(self._database).submit(session, wanted, settings(), room)
             with self._database.writing() as connection:

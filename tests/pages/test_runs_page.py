@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 from fake_queue import FakeQueue
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from regdash.codec import identity, to_json
 from regdash.experiment import Experiment
@@ -335,3 +335,33 @@ def test_in_a_class_everybodys_runs_are_shown_with_their_nicknames(queue, open_p
     assert not any(each.label == "Delete" for each in page.button)  # what others have found is not mine to delete
     field(page, "Search").set_value("cem").run()
     assert len(lines(page)) == 2
+
+
+def asked_for(queue, session):
+    with queue._database.reading() as connection:
+        found = connection.execute(select(requests.c.run_id, requests.c.created).where(requests.c.session == session))
+        return {row.run_id: row.created for row in found}
+
+
+def test_a_run_that_somebody_else_has_trained_is_listed_once_it_has_been_shown(queue, open_page):
+    queue.listing = True
+    train(queue, Setting(Experiment(), 1), session=BOB)
+    page = open_page()
+    assert not page.exception
+    (first,) = asked_for(queue, ME).values()
+    assert len(lines(page.switch_page("pages/runs.py").run())) == 1
+    assert "Nothing here yet" not in text(page)
+    number = len(queue.asked)
+    open_page()  # a reload of the same page
+    assert len(queue.asked) == number
+    assert asked_for(queue, ME) == {identity(Experiment()): first}
+
+
+def test_a_cancelled_run_of_somebody_else_is_not_trained_again_by_looking_at_it(queue, open_page):
+    train(queue, Setting(Experiment(), 1), session=BOB)
+    run = identity(Experiment())
+    queue.stopped[run] = 5
+    page = open_page()
+    assert not page.exception
+    assert queue.stopped == {run: 5}
+    assert asked_for(queue, ME) == {}

@@ -11,6 +11,7 @@ from regdash.store.order import QueueState
 from regdash.store.requests import RequestStore, Wanted
 from regdash.store.rooms import RoomStore
 from regdash.store.schema import requests, runs
+from regdash.store.trained import TrainedStore
 
 LIMITS = Settings()
 ANN, BOB, EVE, TEACHER = "a-ann", "a-bob", "a-eve", "u-teacher"
@@ -242,3 +243,15 @@ def test_the_coordinator_hears_in_which_room_a_run_was_asked_for(pages, jobs, ro
     ask(pages, ANN, 1, room=room.id)
     ask(pages, BOB, 2)
     assert {each.run_id: each.room for each in jobs.waiting()} == {run(1): room.id, run(2): ""}
+
+
+def test_a_run_counts_as_asked_for_unless_one_has_stopped_it_while_it_goes_on_for_others(database, pages):
+    ask(pages, ANN, 1, 2, 3)
+    ask(pages, BOB, 1, 2, 3, 4)
+    jobs = JobStore(database)
+    jobs.finish([Result(claim, "finished", 10, b"x") for claim in jobs.claim([run(1)], "me")])
+    pages.cancel(ANN, [run(1), run(2)])
+    asked, every = TrainedStore(database).asked, [run(number) for number in (1, 2, 3, 4)]
+    assert asked([ANN], every) == {run(1), run(3)}
+    assert asked([EVE, BOB], every) == set(every)
+    assert asked([EVE, "' OR 1=1"], every) == asked([ANN], ["' OR 1=1"]) == set()

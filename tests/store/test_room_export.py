@@ -2,12 +2,14 @@ import csv
 import io
 import json
 import zipfile
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 from kept import LIMITS, ask, record, run_id, train
 
 from regdash.errors import RegdashError
+from regdash.store.learning import LearningStore
 from regdash.store.room_export import export_room, results_of
 from regdash.store.rooms import RoomStore
 
@@ -27,7 +29,7 @@ def room(database):
 
 def opened(data):
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        assert set(archive.namelist()) == {"class.json", "results.csv"}
+        assert set(archive.namelist()) == {"class.json", "predictions.csv", "results.csv"}
         whole = archive.read("results.csv").decode()
         return json.loads(archive.read("class.json")), list(csv.DictReader(io.StringIO(whole))), whole
 
@@ -57,6 +59,22 @@ def test_a_spreadsheet_does_not_calculate_a_nickname(database, room):
     _, lines, _ = opened(export_room(database, room.id, "u-teacher"))
     assert lines[0]["nickname"] == "'=cmd|' /C calc'!A0"
     assert lines[1]["nickname"] == "Bob, the “2nd”"
+
+
+def test_predictions_are_a_table_of_their_own_that_no_spreadsheet_calculates(database, room):
+    RoomStore(database).set_course(room.id, "u-teacher", "dropout", True)
+    for who in ("a-ann", "a-bob"):
+        LearningStore(database).answer(who, "dropout", "gap", '{"number": -3.5}', room.id)
+    with zipfile.ZipFile(io.BytesIO(export_room(database, room.id, "u-teacher"))) as archive:
+        whole = archive.read("predictions.csv").decode()
+    lines = list(csv.DictReader(io.StringIO(whole)))
+    assert [(line["nickname"], line["lesson"], line["question"], line["answer"]) for line in lines] == [
+        ("'=cmd|' /C calc'!A0", "dropout", "gap", '{"number": -3.5}'),
+        ("Bob, the “2nd”", "dropout", "gap", '{"number": -3.5}'),
+    ]
+    year = datetime.now(UTC).strftime("%Y-%m-")
+    assert all(line["time"].startswith(year) and line["time"].endswith(" UTC") for line in lines)
+    assert not any(session in whole for session in ("a-ann", "a-bob", "u-teacher"))
 
 
 def test_nobody_but_the_teacher_gets_the_class(database, room):

@@ -32,6 +32,10 @@ from regdash.charts.layers import alt_layers, draw_layers, read_layers
 from regdash.charts.loss import alt_loss, draw_loss, read_loss
 from regdash.charts.norms import alt_norms, draw_norms, read_norms
 from regdash.charts.objective import alt_objective, draw_objective, read_objective
+from regdash.charts.predict_choice import alt_predict_choice, draw_predict_choice, read_predict_choice
+from regdash.charts.predict_crowd import alt_predict_crowd, draw_predict_crowd, read_predict_crowd
+from regdash.charts.predict_number import alt_predict_number, draw_predict_number, read_predict_number
+from regdash.charts.predict_sketch import alt_predict_sketch, draw_predict_sketch, read_predict_sketch
 from regdash.charts.room import alt_room, draw_room, read_room
 from regdash.charts.score import alt_score, draw_score, read_score
 from regdash.charts.search_heat_map import alt_heat_map, draw_heat_map, read_heat_map
@@ -107,4 +111,12 @@ SWEEPS = (
 )
 """Charts of one setting varied: they read numbers of its runs."""
 
-__all__ = ["ANSWERS", "CHARTS", "COMPARISONS", "CURVES", "SEARCHES", "SWEEPS", "Chart", "Group", "Theme"]
+PREDICTIONS = (
+    Chart("predict-choice", read_predict_choice, draw_predict_choice, alt_predict_choice),
+    Chart("predict-number", read_predict_number, draw_predict_number, alt_predict_number),
+    Chart("predict-sketch", read_predict_sketch, draw_predict_sketch, alt_predict_sketch),
+    Chart("predict-crowd", read_predict_crowd, draw_predict_crowd, alt_predict_crowd),
+)
+"""Charts of lessons: what was predicted and what the runs say."""
+
+__all__ = ["ANSWERS", "CHARTS", "COMPARISONS", "CURVES", "PREDICTIONS", "SEARCHES", "SWEEPS", "Chart", "Group", "Theme"]

@@ -74,6 +74,11 @@ def rate_control(declared: Param, layer: int, rates: tuple[float, ...]) -> None:
         st.slider(min_value=declared.low, max_value=declared.high, value=rates[layer], step=0.05, **facts)
 
 
+def plain(declared: Param, value: Any, facts: dict[str, Any]) -> None:
+    """Draw the widget of a hyper-parameter that is no part of the draft; `facts` has its label, help and key."""
+    _WIDGETS[_sort(declared)](declared, value, facts)
+
+
 def fault(path: str) -> None:
     """Say what is wrong with a field, beside it."""
     found = session.fault(path)

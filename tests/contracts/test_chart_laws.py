@@ -9,8 +9,12 @@ import numpy as np
 import pytest
 from fake_runs import diverged, history, probe, record
 
-from regdash.charts import ANSWERS, CHARTS, COMPARISONS, CURVES, SWEEPS, Group
+from regdash.charts import ANSWERS, CHARTS, COMPARISONS, CURVES, PREDICTIONS, SWEEPS, Group
 from regdash.charts.boundary import draw_boundary, read_boundary
+from regdash.charts.predict_choice import Chosen
+from regdash.charts.predict_crowd import Crowd
+from regdash.charts.predict_number import Guessed
+from regdash.charts.predict_sketch import Sketched
 from regdash.charts.room import Found
 from regdash.comparison import Series
 from regdash.datasets import Diabetes, Digits, Moons, Split, samples
@@ -73,10 +77,37 @@ COMPARED = {
         Series("R", Experiment(data=Diabetes()), 1, {}, {(0, 0): record(Experiment(data=Diabetes()))}, 1),
     ],
 }
+POINTS = ((0.0, 0.9), (0.3, 0.2), (1.0, 0.6))
+PREDICTED = {
+    "predict-choice": {
+        "a pick": Chosen((HOSTILE, "$w$ *falls* for a long time " * 9), (np.array([True, False, True]), None), 1),
+        "no pick": Chosen(("a", "b"), (np.array([False]), np.array([False]))),
+    },
+    "predict-number": {
+        "seeds": Guessed((3.0, 4.0, np.nan), 2.0, 0, 10, HOSTILE, 1),
+        "one value": Guessed((3.0,), None),
+        "diverged": Guessed((np.nan, np.inf), 0.5),
+    },
+    "predict-sketch": {
+        "seeds": Sketched("val_loss", [np.linspace(1, k / 9, 30) for k in range(3)], POINTS, 30),
+        "one epoch": Sketched("loss", [np.ones(1)], POINTS, 1),
+        "no sketch": Sketched("accuracy", [np.ones(4)]),
+        "diverged": Sketched("loss", [np.full(4, np.nan)], POINTS, 4),
+    },
+    "predict-crowd": {
+        "choices": Crowd("choice", (HOSTILE, "b"), choices=(0, 0, 1)),
+        "numbers": Crowd("number", numbers=(1.0, 1.0, 9.0), high=10, unit=HOSTILE),
+        "sketches": Crowd("sketch", sketches=(POINTS, POINTS), column="val_loss"),
+    },
+}
 CASES = [(chart, name, given) for chart in CURVES for name, given in CURVE_INPUTS.items()]
 CASES += [(ROOM, name, given) for name, given in ROOM_INPUTS.items()]
 CASES += [(chart, name, given) for chart in COMPARISONS for name, given in COMPARED.items()]
 CASES += [(chart, name, given) for chart in ANSWERS for name, given in ANSWER_INPUTS.items()]
+
+CASES += [
+    (chart, name, given) for chart in PREDICTIONS for name, given in ({"nothing": []} | PREDICTED[chart.name]).items()
+]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "print"])
@@ -161,5 +192,5 @@ def test_every_chart_file_is_in_the_catalogue():
     folder = Path(__file__).parents[2] / "regdash" / "charts"
     drawn = {path.stem for path in folder.glob("*.py") if f"def draw_{path.stem}(" in path.read_text("utf-8")}
     drawn |= {path.stem for path in folder.glob("compare_*.py") if "\ndef draw_" in path.read_text("utf-8")}
-    missing = drawn - {chart.name.replace("-", "_") for chart in (*CHARTS, *COMPARISONS, *SWEEPS)}
+    missing = drawn - {chart.name.replace("-", "_") for chart in (*CHARTS, *PREDICTIONS, *COMPARISONS, *SWEEPS)}
     assert not missing, f"Add {', '.join(sorted(missing))} to CHARTS in regdash/charts/__init__.py"

@@ -29,6 +29,7 @@ class Settings:
     metrics: bool = True  # answer /metrics and /status.json
     log_format: str = "text"  # text or json
     chromium: str = ""  # the Chrome or Chromium that draws PDF, PNG and SVG; empty: what the path has
+    lessons: str = ""  # a folder of this server's own lessons, read at the start
 
     # Limits of one experiment
     max_epochs: int = 2_000
@@ -47,6 +48,8 @@ class Settings:
     max_pinned: int = 100  # of them pinned, so that their runs are never deleted
     max_imports: int = 100  # settings of one session whose curves were trained elsewhere
     max_import_mb: float = 20.0  # of all of them together, as they are kept
+    max_lessons: int = 20  # own lesson files of one session
+    max_lesson_kb: float = 64.0  # of one such file
     max_room_waiting: int = 2_000  # unfinished runs of one room
     max_pupils: int = 200  # of one room
     max_rooms: int = 5  # open at once, of one session
@@ -108,6 +111,13 @@ def backend_named(environment: Mapping[str, str]) -> str:
 def settings() -> Settings:
     """The settings of this process."""
     return Settings.read(os.environ)
+
+
+@cache
+def site() -> Path:
+    """The folder that holds app.py, pages and assets: beside the package in a checkout, inside it when installed."""
+    package = Path(__file__).resolve().parent
+    return package.parent if (package.parent / "app.py").exists() else package / "_site"
 
 
 def _parse(variable: str, text: str, default: Any) -> Any:

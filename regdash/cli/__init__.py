@@ -6,14 +6,14 @@ import sys
 from collections.abc import Sequence
 
 from regdash import __version__
-from regdash.cli import coordinator, data, export, search, serve, store, train
+from regdash.cli import coordinator, data, export, lesson, search, serve, store, train
 from regdash.cli.coordinator import coordinate
 from regdash.errors import InvalidExperiment, RegdashError
 
 __all__ = ["coordinate", "main"]
 
 WRONG_INPUT, FAILED = 2, 1
-COMMANDS = (serve, coordinator, train, search, export, data, store)
+COMMANDS = (serve, coordinator, train, search, export, lesson, data, store)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,8 +1,9 @@
 """What a reader predicted: small values from a browser, checked against the question before they are used."""
 
 import json
-import math
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 from regdash.lessons.lesson import Prediction
 
@@ -38,7 +39,7 @@ def read_answer(prediction: Prediction, text: str) -> Answer | None:
         right = isinstance(at, int) and not isinstance(at, bool) and 0 <= at < len(prediction.choices)
         return Answer(choice=at) if right else None
     if prediction.kind == "number":
-        number = given.get("number")
+        number: Any = given.get("number")
         return Answer(number=float(number)) if _inside(number, prediction.low, prediction.high) else None
     points = given.get("sketch")
     if not isinstance(points, list) or len(points) != POINTS:
@@ -47,11 +48,10 @@ def read_answer(prediction: Prediction, text: str) -> Answer | None:
         return None
     if not all(_inside(x, 0, 1) and _inside(y, prediction.low, prediction.high) for x, y in points):
         return None
-    if any(left[0] >= right[0] for left, right in zip(points, points[1:], strict=False)):
+    if any(left[0] >= right[0] for left, right in pairwise(points)):
         return None
     return Answer(sketch=tuple((float(x), float(y)) for x, y in points))
 
 
-def _inside(value: object, low: float, high: float) -> bool:
-    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    return number and low <= float(value) <= high  # type: ignore[arg-type]
+def _inside(value: Any, low: float, high: float) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high

@@ -1,13 +1,11 @@
 """Whether the runs of a lesson show what it says that they show."""
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
-
-import numpy as np
 
 from regdash.errors import RegdashError
 from regdash.experiment import Experiment
-from regdash.lessons.expressions import Evidence, Facts
+from regdash.lessons.expressions import Array, Evidence, Facts
 from regdash.lessons.lesson import Claim, Lesson
 
 SEEDS = 5  # over which claims are checked
@@ -25,7 +23,7 @@ class Checked:
 
 
 def needed(lesson: Lesson) -> tuple[Experiment, ...]:
-    """Every experiment that the claims, predictions and numbers of a lesson ask for, those of its charts first."""
+    """Every experiment that a lesson asks for: those of its page first, which its predictions and numbers are of."""
     asked = [
         *lesson.experiments.values(),
         *(each for sweep in lesson.sweeps.values() for each in sweep.experiments),
@@ -42,24 +40,27 @@ def check_claims(lesson: Lesson, evidence: Evidence, facts: Facts) -> tuple[Chec
 def _checked(claim: Claim, evidence: Evidence, facts: Facts) -> Checked:
     try:
         truths = claim.condition.holds(evidence, facts)
-        values = [side.value(evidence, facts) for side in claim.condition.sides]
+        sides = [(side.text, side.value(evidence, facts)) for side in claim.condition.sides]
     except RegdashError as error:
-        return Checked(claim, False, 0, 0, f"{claim.text}: {error}")
+        return Checked(claim, False, 0, 0, f"{claim.text}: does not hold ({error})")
     count, total = int(truths.sum()), len(truths)
     if claim.seeds is None:
         holds = claim.condition.holds_on_average(evidence, facts)
-        said = "on average"
+        said = "on average" if claim.condition.needs else ""
     else:
         holds, said = count >= claim.seeds, f"in {count} of {total} seeds"
-    numbers = ", ".join(f"{side.text} = {_written(v)}" for side, v in zip(claim.condition.sides, values, strict=True))
-    return Checked(
-        claim, holds, count, total, f"{claim.text}: {'holds' if holds else 'does not hold'} {said} ({numbers})"
-    )
+    verdict = f"{'holds' if holds else 'does not hold'} {said}".rstrip()
+    numbers = ", ".join(f"{text} = {_written(values)}" for text, values in sides if not _constant(text))
+    return Checked(claim, holds, count, total, f"{claim.text}: {verdict}{f' ({numbers})' if numbers else ''}")
 
 
-def _written(values: Sequence[float]) -> str:
+def _constant(text: str) -> bool:
+    """Whether the text of an expression is a mere number, which need not be said again."""
+    return re.fullmatch(r"-?[\d.]+(e-?\d+)?", text) is not None
+
+
+def _written(values: Array) -> str:
     """The mean, and the values behind it where there are several."""
-    found = np.asarray(values, float)
-    if len(found) == 1:
-        return f"{found[0]:.4g}"
-    return f"{found.mean():.4g} [{' '.join(f'{each:.3g}' for each in found)}]"
+    if len(values) == 1:
+        return f"{values[0]:.4g}"
+    return f"{values.mean():.4g} [{' '.join(f'{each:.3g}' for each in values)}]"

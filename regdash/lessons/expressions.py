@@ -1,18 +1,21 @@
-"""Expressions over runs, such as val_accuracy(dropout) - val_accuracy(plain): never run as Python, only read as such."""
+"""Expressions over runs, such as val_loss(dropout) - val_loss(plain): never run as Python, only read as such."""
 
 import ast
 import operator
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from regdash.errors import InvalidExperiment, RegdashError
+from regdash.errors import RegdashError
 from regdash.experiment import Experiment
-from regdash.lessons.measures import CURVES, MEASURES, SHORT, At, value_of
-from regdash.params import nearest, params_of
+from regdash.lessons.facts import check_settings
+from regdash.lessons.measures import CURVES, MEASURES, SHORT, At, unfit, value_of
+from regdash.lessons.names import Names, resolved
+from regdash.params import excerpt, nearest
 from regdash.record import RunRecord
 
 Array = NDArray[np.float64]
@@ -22,6 +25,7 @@ Facts = Callable[[str, str, Mapping[str, float]], float]
 """A number that a figure or a demonstration computes: (its name, the number's name, settings) -> value."""
 
 LONGEST = 300
+DEEPEST = 20  # brackets and signs within each other
 OPERATORS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -37,21 +41,7 @@ COMPARISONS: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 }
 WHOLE = {"abs": np.abs, "log10": np.log10, "sqrt": np.sqrt}
 EPOCHS = ("last", "best", "highest", "lowest")
-
-
-@dataclass(frozen=True)
-class Names:
-    """What an expression may speak of: a lesson's experiments by name, the first of them being meant when none is named.
-
-    `known` lists what figures and demonstrations compute: name -> names of numbers.
-    """
-
-    experiments: Mapping[str, Experiment] = field(default_factory=dict)
-    known: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-    @property
-    def base(self) -> Experiment | None:
-        return next(iter(self.experiments.values()), None)
+_STRANGE = re.compile(r"[^\w\s.,+\-*/()\[\]=<>!'\"]")
 
 
 @dataclass(frozen=True)
@@ -96,12 +86,13 @@ def parse_condition(text: str, names: Names) -> Condition:
         left, _, rest = text.partition("~")
         right, mark, about = rest.partition("+-")
         if not mark:
-            raise RegdashError(f"after ~ must come a value and its tolerance, such as 0.36 +- 0.02, got {rest.strip()}")
+            what = f"after ~ must come a value and its tolerance, such as 0.36 +- 0.02, got {_short(rest)}"
+            raise RegdashError(what)
         parts = tuple(parse_expression(each, names) for each in (left, right, about))
         return Condition(text.strip(), parts, lambda v: np.abs(np.subtract(v[0], v[1])) <= v[2])
     tree = _tree(text)
     if not isinstance(tree, ast.Compare):
-        raise RegdashError(f"a claim must compare two numbers by <, >, <=, >= or ~, got {text.strip()}")
+        raise RegdashError(f"a claim must compare two numbers by <, >, <=, >= or ~, got {_short(text)}")
     unknown = [each for each in tree.ops if type(each) not in COMPARISONS]
     if unknown:
         raise RegdashError("a claim must compare by <, >, <=, >= or ~; for equal write ~ value +- tolerance")
@@ -116,62 +107,55 @@ def parse_condition(text: str, names: Names) -> Condition:
 
 
 def by_seed(records: Sequence[RunRecord], name: str, at: At) -> Array:
-    """A measure for each seed, mean over its folds."""
+    """A measure for each seed, mean over its folds: [S]."""
     values: dict[int, list[float]] = {}
     for record in records:
         values.setdefault(record.experiment.training.seed, []).append(value_of(record, name, at))
     return np.array([float(np.mean(each)) for each in values.values()])
 
 
-def resolved(names: Names, positional: Sequence[str], changes: Mapping[str, Any]) -> Experiment:
-    """The experiment that is meant: by its name, with changes such as dropout=0.75 or learning_rate=0.1."""
-    if len(positional) > 1:
-        raise RegdashError(f"one experiment is asked for at a time, got {', '.join(positional)}")
-    if positional and positional[0] not in names.experiments:
-        known = tuple(names.experiments)
-        hint = nearest(positional[0], known) or (f"; there are {', '.join(known)}" if known else "; there is none")
-        raise RegdashError(f"there is no experiment {positional[0]} in this lesson{hint}")
-    found = names.experiments[positional[0]] if positional else names.base
-    if found is None:
-        raise RegdashError("this lesson has no experiments; list some, or ask a figure")
-    try:
-        return found.with_values({_path(found, key): value for key, value in changes.items()}) if changes else found
-    except InvalidExperiment as error:
-        raise RegdashError("; ".join(error.errors.values())) from None
-
-
-def _path(experiment: Experiment, key: str) -> str:
-    """The setting that a word means: dropout is dropout.rate, learning_rate is optimizer.learning_rate."""
-    if key in experiment.parts:
-        declared = params_of(type(experiment.parts[key]))
-        if declared:
-            return f"{key}.{declared[0].name}"
-    found = [path for path in experiment.values if path.partition(".")[2] == key]
-    if len(found) != 1:
-        problem = f"could be {' or '.join(found[:3])}" if found else "is no setting of this experiment"
-        words = tuple(path.partition(".")[2] for path in experiment.values)
-        raise RegdashError(f"{key} {problem}{'' if found else nearest(key, words)}")
-    return found[0]
-
-
 def _tree(text: str) -> ast.expr:
     if len(text) > LONGEST:
-        raise RegdashError(f"an expression may have at most {LONGEST} letters")
+        raise RegdashError(f"an expression may have at most {LONGEST} letters, got {len(text)}")
     try:
-        return ast.parse(text.strip(), mode="eval").body
+        if strange := _STRANGE.search(text):
+            raise RegdashError(f"{strange[0]!r} may not stand in an expression: {_short(text)}")
+        tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise RegdashError(f"this cannot be read as an expression: {text.strip()[:80]}") from None
+        raise RegdashError(f"this cannot be read as an expression: {_short(text)}") from None
+    if _depth(tree) > DEEPEST:
+        raise RegdashError(f"an expression may be nested {DEEPEST} deep at most: {_short(text)}")
+    return tree
+
+
+def _depth(tree: ast.AST) -> int:
+    """How deep a tree is, found without recursion."""
+    deep, level = 0, [tree]
+    while level:
+        deep, level = deep + 1, [child for node in level for child in ast.iter_child_nodes(node)]
+    return deep
+
+
+def _short(text: str) -> str:
+    found = " ".join(text.split())
+    return (found if len(found) <= 60 else found[:57] + "...") or "nothing"
 
 
 def _expression(node: ast.expr, names: Names, text: str) -> Expression:
     needs: list[Experiment] = []
     value = _value(node, names, needs)
-    return Expression(text, tuple(dict.fromkeys(needs)), value)
+
+    def quietly(evidence: Evidence, facts: Facts) -> Array:
+        """A division by zero or a root of -1 gives inf or nan, of which nothing holds."""
+        with np.errstate(all="ignore"):
+            return value(evidence, facts)
+
+    return Expression(text, tuple(dict.fromkeys(needs)), quietly)
 
 
 def _value(node: ast.expr, names: Names, needs: list[Experiment]) -> Callable[[Evidence, Facts], Array]:
     if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
-        number = np.array([float(node.value)])
+        number = np.array([_finite(node.value)])
         return lambda evidence, facts: number
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         inner = _value(node.operand, names, needs)
@@ -184,7 +168,14 @@ def _value(node: ast.expr, names: Names, needs: list[Experiment]) -> Callable[[E
         return _called(node, node.func.id, names, needs)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
         return _fact(node, node.func.value.id, node.func.attr, names)
-    raise RegdashError(f"numbers, + - * / and measures of runs may stand here, got {ast.unparse(node)[:60]}")
+    raise RegdashError(f"numbers, + - * / and measures of runs may stand here, got {_short(ast.unparse(node))}")
+
+
+def _finite(value: float) -> float:
+    found = float(value)  # of at most LONGEST digits, so it cannot overflow but to inf
+    if not np.isfinite(found):
+        raise RegdashError("a number in an expression must be finite")
+    return found
 
 
 def _called(node: ast.Call, name: str, names: Names, needs: list[Experiment]) -> Callable[[Evidence, Facts], Array]:
@@ -195,25 +186,38 @@ def _called(node: ast.Call, name: str, names: Names, needs: list[Experiment]) ->
         return lambda evidence, facts: np.asarray(WHOLE[name](inner(evidence, facts)))
     known = (*MEASURES, *SHORT, *CURVES)
     if name not in known:
-        raise RegdashError(f"there is no measure {name}{nearest(name, known)}")
+        raise RegdashError(f"there is no measure {name[:40]}{nearest(name, known)}")
     if not all(isinstance(each, ast.Name) for each in node.args):
         raise RegdashError(f"in {name}(...) must stand the name of an experiment")
-    given = {each.arg or "": _literal(each.value) for each in node.keywords}
+    given = _settings(node, name)
+    if "at" in given and name in MEASURES:
+        raise RegdashError(f"{name} is one number of a whole run; leave at=... out")
     at = _epoch(given.pop("at", "last"))
     experiment = resolved(names, [each.id for each in node.args if isinstance(each, ast.Name)], given)
+    if problem := unfit(name, experiment):
+        raise RegdashError(problem)
     needs.append(experiment)
     return lambda evidence, facts: by_seed(evidence(experiment), name, at)
 
 
 def _fact(node: ast.Call, owner: str, name: str, names: Names) -> Callable[[Evidence, Facts], Array]:
     if owner not in names.known:
-        raise RegdashError(f"there is no figure {owner}{nearest(owner, tuple(names.known))}")
+        raise RegdashError(f"there is no figure {owner[:40]}{nearest(owner, tuple(names.known))}")
     if name not in names.known[owner]:
-        raise RegdashError(f"the figure {owner} computes no {name}{nearest(name, tuple(names.known[owner]))}")
+        raise RegdashError(f"the figure {owner} computes no {name[:40]}{nearest(name, tuple(names.known[owner]))}")
     if node.args:
         raise RegdashError(f"settings of {owner} are given by name, such as rate=0.5")
-    settings = {each.arg or "": _literal(each.value) for each in node.keywords}
+    settings = _settings(node, owner)
+    check_settings(owner, settings)
     return lambda evidence, facts: np.array([facts(owner, name, settings)])
+
+
+def _settings(node: ast.Call, name: str) -> dict[str, Any]:
+    """What is given by name in a call."""
+    given = [(each.arg, _literal(each.value)) for each in node.keywords]
+    if any(key is None for key, _ in given) or len({key for key, _ in given}) < len(given):
+        raise RegdashError(f"in {name}(...) every setting is given once, as setting=value")
+    return {str(key): value for key, value in given}
 
 
 def _literal(node: ast.expr) -> Any:
@@ -221,8 +225,8 @@ def _literal(node: ast.expr) -> Any:
         return node.id
     try:
         found = ast.literal_eval(node)
-    except (ValueError, TypeError, SyntaxError, RecursionError):
-        raise RegdashError(f"a number or a word must stand there, got {ast.unparse(node)[:60]}") from None
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        raise RegdashError(f"a number or a word must stand there, got {_short(ast.unparse(node))}") from None
     return found
 
 
@@ -231,4 +235,4 @@ def _epoch(given: Any) -> At:
         return str(given)  # type: ignore[return-value]
     if isinstance(given, int) and not isinstance(given, bool) and given > 0:
         return given
-    raise RegdashError(f"at must be an epoch from 1, or one of {', '.join(EPOCHS)}, got {given}")
+    raise RegdashError(f"at must be an epoch from 1, or one of {', '.join(EPOCHS)}, got {excerpt(given)}")

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from regdash.experiment import Experiment
-from regdash.lessons.expressions import Condition, Expression, Names
+from regdash.lessons.expressions import Condition, Expression
+from regdash.lessons.names import Names
 from regdash.repeats import Setting
 
 Kind = Literal["lesson", "mistake", "question"]
@@ -22,6 +23,11 @@ class Sweep:
     path: str
     values: tuple[float, ...]
     experiments: tuple[Experiment, ...]
+
+    @property
+    def points(self) -> tuple[str, ...]:
+        """What its experiments are called in charts: L2 0, L2 0.001, ..."""
+        return tuple(f"{self.label} {value:g}" for value in self.values)
 
 
 @dataclass(frozen=True)
@@ -149,8 +155,8 @@ class Lesson:
         """Every setting that the page trains, by the name that it has in charts."""
         plain = {self.labels[name]: Setting(each, self.seeds) for name, each in self.experiments.items()}
         swept = {
-            f"{sweep.label} {value:g}": Setting(each, self.seeds)
+            label: Setting(each, self.seeds)
             for sweep in self.sweeps.values()
-            for value, each in zip(sweep.values, sweep.experiments, strict=True)
+            for label, each in zip(sweep.points, sweep.experiments, strict=True)
         }
         return plain | swept

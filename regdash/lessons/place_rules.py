@@ -1,60 +1,98 @@
 """What may stand in the places of a lesson: names that exist, options that the chart has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from regdash.charts import CHARTS, COMPARISONS
-from regdash.charts.figures import FIGURES, settings_from
+from regdash.charts import CHARTS, COMPARISONS, SWEEPS
+from regdash.charts.compare_columns import COLUMNS
+from regdash.charts.figures import FIGURES
+from regdash.comparison import BY_NAME
+from regdash.datasets import shape_of
 from regdash.errors import Fault, RegdashError
+from regdash.experiment import Experiment
 from regdash.lessons.demos import DEMOS
+from regdash.lessons.facts import check_settings
+from regdash.lessons.front_fields import attempt
 from regdash.lessons.lesson import Lesson, Place
+from regdash.lessons.measures import CURVES, MEASURES, SHORT, unfit
+from regdash.lessons.names import Consequence
 from regdash.params import nearest
 
 OF_A_RUN = tuple(each.name for each in CHARTS if each.name != "room")
-OF_SERIES = ("curves", "norms", "boundaries", "confusion", "fit", "ridges", "final", "sweep", "coefficients")
+OF_SWEEPS = tuple(each.name.removeprefix("compare-") for each in SWEEPS)
+OF_SERIES = (*(each.name.removeprefix("compare-") for each in COMPARISONS), *OF_SWEEPS)
 COMPARE_OPTIONS = ("chart", "column", "measure", "log", "log_x", "log_y", "path", "title")
 
 
 def place_faults(lesson: Lesson) -> list[Fault]:
     """Every place of a lesson that names something that is not there."""
-    found = []
+    found: list[Fault] = []
     for block in lesson.blocks:
         if isinstance(block, Place):
-            try:
-                RULES[block.kind](block, lesson)
-            except RegdashError as error:
-                found.append(Fault(block.line, str(error)))
+
+            def rule(place: Place = block) -> None:
+                RULES[place.kind](place, lesson)
+
+            attempt(block.line, found, rule)
     return found
 
 
 def _chart(place: Place, lesson: Lesson) -> None:
     name = _one(place, "a chart")
-    figure = next((each for each in FIGURES if each.name == name), None)
-    if figure is not None:
-        settings_from(figure, place.options)
+    if any(each.name == name for each in FIGURES):
+        check_settings(name, place.options)
         return
-    names = (*OF_A_RUN, *(each.name for each in FIGURES))
-    _known(name, names, "chart")
+    _known(name, (*OF_A_RUN, *(each.name for each in FIGURES)), "chart")
     _options(place, ("of",))
-    _known(place.options.get("of", ""), tuple(lesson.experiments), "experiment")
+    _suits(name, _experiment(place.options.get("of", ""), lesson))
 
 
 def _predict(place: Place, lesson: Lesson) -> None:
     _options(place, ())
-    _known(_one(place, "a prediction"), tuple(lesson.predictions), "prediction")
+    name = _one(place, "a prediction")
+    if name in lesson.names.broken:
+        raise Consequence
+    _known(name, tuple(lesson.predictions), "prediction")
 
 
 def _compare(place: Place, lesson: Lesson) -> None:
     _options(place, COMPARE_OPTIONS)
     chart = place.options.get("chart", "curves")
     _known(chart, OF_SERIES, "chart of settings side by side")
-    swept = chart in ("sweep", "coefficients")
+    if chart in OF_SWEEPS:
+        _swept(place, lesson, chart)
+        return
+    if not place.words:
+        raise RegdashError("{{compare: ...}} names experiments, got nothing")
+    for name in place.words:
+        _suits(chart, _experiment(name, lesson))
+    if chart == "curves" and "column" in place.options:
+        _known(place.options["column"].removeprefix("val_"), tuple(COLUMNS), "curve")
+    if "measure" in place.options:
+        _known(place.options["measure"], tuple(BY_NAME), "measure of a comparison")
+
+
+def _swept(place: Place, lesson: Lesson, chart: str) -> None:
+    if any(name in lesson.names.broken for name in place.words):
+        raise Consequence
     for name in place.words or ("",):
-        _known(name, tuple(lesson.sweeps) if swept else tuple(lesson.experiments), "sweep" if swept else "experiment")
+        _known(name, tuple(lesson.sweeps), "sweep")
+    sweeps = [lesson.sweeps[name] for name in place.words]
+    if len({each.path for each in sweeps}) > 1:
+        raise RegdashError("the sweeps of one chart must vary the same setting")
+    measure = place.options.get("measure", "val_loss")
+    _known(measure, (*MEASURES, *SHORT, *CURVES), "measure")
+    for sweep in sweeps:
+        if problem := unfit(measure, sweep.experiments[0]):
+            raise RegdashError(problem)
+        if chart == "coefficients":
+            _suits(chart, sweep.experiments[0])
+    if chart == "coefficients":
+        _one(place, "one sweep")
 
 
 def _objective(place: Place, lesson: Lesson) -> None:
     _options(place, ())
-    _known(_one(place, "an experiment"), tuple(lesson.experiments), "experiment")
+    _experiment(_one(place, "an experiment"), lesson)
 
 
 def _demo(place: Place, lesson: Lesson) -> None:
@@ -62,8 +100,35 @@ def _demo(place: Place, lesson: Lesson) -> None:
     _known(_one(place, "a demonstration"), tuple(each.name for each in DEMOS), "demonstration")
 
 
-RULES = {"chart": _chart, "predict": _predict, "compare": _compare, "objective": _objective, "demo": _demo}
-assert all(any(f"compare-{name}" == each.name for each in COMPARISONS) for name in OF_SERIES[:7])
+RULES: Mapping[str, Callable[[Place, Lesson], None]] = {
+    "chart": _chart,
+    "predict": _predict,
+    "compare": _compare,
+    "objective": _objective,
+    "demo": _demo,
+}
+
+
+def _experiment(name: str, lesson: Lesson) -> Experiment:
+    if name in lesson.names.broken:
+        raise Consequence
+    _known(name, tuple(lesson.experiments), "experiment")
+    return lesson.experiments[name]
+
+
+def _suits(chart: str, experiment: Experiment) -> None:
+    """Raise RegdashError when a chart has nothing to show of these runs; of a table of one's own nothing is known."""
+    data, classes = experiment.data, getattr(experiment.data, "classes", None)
+    if classes is None:
+        return
+    if chart in ("boundary", "boundaries") and (shape_of(data) != (2,) or not classes):
+        raise RegdashError(f"a boundary is drawn of data with two inputs and classes, and {data.label} is none")
+    if chart in ("confusion", "calibration") and not classes:
+        raise RegdashError(f"{chart} is a chart of classes, and {data.label} is a regression; take chart=fit")
+    if chart == "fit" and classes:
+        raise RegdashError(f"fit is a chart of a regression, and {data.label} has classes; take chart=confusion")
+    if chart == "coefficients" and experiment.network.name != "linear":
+        raise RegdashError("coefficients are those of a linear network; write network: {name: linear}")
 
 
 def _one(place: Place, what: str) -> str:
@@ -75,7 +140,7 @@ def _one(place: Place, what: str) -> str:
 def _known(name: str, names: Sequence[str], what: str) -> None:
     if name not in names:
         listed = nearest(name, tuple(names)) or (f"; there are {', '.join(names)}" if names else "; there is none")
-        raise RegdashError(f"there is no {what} {name or '(none is named)'}{listed}")
+        raise RegdashError(f"there is no {what} {name[:40] or '(none is named)'}{listed}")
 
 
 def _options(place: Place, known: Sequence[str]) -> None:

@@ -1,53 +1,41 @@
 """The text of a lesson as blocks: Markdown, and between it the places where something is drawn."""
 
 import re
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from regdash.errors import Fault, RegdashError
-from regdash.lessons.expressions import Names, parse_expression
+from regdash.errors import Fault
+from regdash.lessons.expressions import Expression, parse_expression
+from regdash.lessons.front_fields import attempt
 from regdash.lessons.lesson import Block, Number, Place, Text
+from regdash.lessons.names import Names
+from regdash.lessons.text_rules import ANY, CODE, VALUE, Fences, row_faults
+from regdash.params import nearest
 
-Read = TypeVar("Read")
 KINDS = ("chart", "predict", "compare", "objective", "demo")
 MOVING = ("chart", "predict", "compare", "demo")
 MOST_WORDS = 250  # before something moves
 FORMS = ("plain", "percent", "whole")
 
-_PLACE = re.compile(r"^\s*\{\{\s*([a-z]+)\s*:\s*(.*?)\s*\}\}\s*$")
-_VALUE = re.compile(r"\{\{\s*value\s*:\s*(.*?)\s*\}\}")
-_ANY = re.compile(r"\{\{.*?\}\}")
-_TAG = re.compile(r"<[a-zA-Z/!]")
-_LINK = re.compile(r"\]\(\s*<?\s*([^)\s>]*)|^\s*\[[^\]]+\]:\s*(\S+)")
-_CODE = re.compile(r"`[^`]*`|\$\$.*?\$\$|\$[^$]*\$")
+_PLACE = re.compile(r"^\s*\{\{\s*([A-Za-z_]+)\s*:([^{}]*)\}\}\s*$")
 
 
 def read_blocks(body: str, first: int, names: Names, faults: list[Fault]) -> tuple[Block, ...]:
     """The blocks of a text whose first line has the number `first`; what is wrong goes into `faults`."""
-    blocks: list[Block] = []
-    held: list[str] = []
-    began, fenced = first, False
-
-    def keep() -> None:
-        if any(row.strip() for row in held):
-            blocks.append(_text("\n".join(held).strip("\n"), began, names, faults))
-        held.clear()
-
-    for line, row in enumerate(body.splitlines(), first):
-        fenced ^= row.lstrip().startswith("```")
-        found = None if fenced else _PLACE.match(row)
+    reader, fences = _Blocks(names, faults), Fences(faults)
+    for line, row in enumerate(body.split("\n"), first):
+        code = fences.inside(row, line)
+        found = None if code else _PLACE.match(row)
         if found and found[1] != "value":
-            keep()
-            place = _place(found[1], found[2], line, faults)
-            blocks += [place] if place is not None else []
-            began = line + 1
-        else:
-            began = line if not held else began
-            held.append(row)
-            if not fenced:
-                faults += _faults_of(row, line)
-    keep()
-    return tuple(blocks)
+            reader.keep()
+            reader.place(found[1], found[2], line)
+            continue
+        reader.held.append((line, row, code))
+        if not code:
+            faults.extend(row_faults(row, line, fences.formula))
+    fences.end()
+    reader.keep()
+    return tuple(reader.blocks)
 
 
 def long_silences(blocks: Sequence[Block]) -> list[Fault]:
@@ -56,7 +44,7 @@ def long_silences(blocks: Sequence[Block]) -> list[Fault]:
     for block in blocks:
         if isinstance(block, Text):
             began = began or block.line
-            words += len(re.findall(r"[^\W_]+", _ANY.sub("", block.markdown)))
+            words += len(re.findall(r"[^\W_]+", ANY.sub("", block.markdown)))
             if words > MOST_WORDS:
                 faults.append(
                     Fault(began, f"at most {MOST_WORDS} words may stand before something moves, and here are {words}")
@@ -67,59 +55,60 @@ def long_silences(blocks: Sequence[Block]) -> list[Fault]:
     return faults
 
 
-def _text(markdown: str, line: int, names: Names, faults: list[Fault]) -> Text:
-    values: dict[str, Number] = {}
-    for offset, row in enumerate(markdown.splitlines()):
-        for found in _VALUE.finditer(row):
-            expression, _, form = (part.strip() for part in found[1].partition(";"))
-            form = form or "plain"
-            if form not in FORMS:
-                faults.append(Fault(line + offset, f"a value is written {', '.join(FORMS)}, got {form[:40]}"))
+@dataclass(frozen=True)
+class _Blocks:
+    """The blocks so far, and the rows of the text that is being read: (line, row, whether it is code)."""
+
+    names: Names
+    faults: list[Fault]
+    blocks: list[Block] = field(default_factory=list)
+    held: list[tuple[int, str, bool]] = field(default_factory=list)
+
+    def keep(self) -> None:
+        """Make a block of the rows held, without empty ones around them."""
+        filled = [at for at, (_, row, _) in enumerate(self.held) if row.strip()]
+        if filled:
+            rows = self.held[filled[0] : filled[-1] + 1]
+            values: dict[str, Number] = {}
+            for line, row, code in rows:
+                values |= {} if code else _numbers(row, line, self.names, self.faults)
+            self.blocks.append(Text("\n".join(row for _, row, _ in rows), rows[0][0], values))
+        self.held.clear()
+
+    def place(self, kind: str, given: str, line: int) -> None:
+        """A line of its own such as {{chart: soft_threshold; strength=1}}."""
+        if kind not in KINDS:
+            there = f"there are {', '.join((*KINDS, 'value'))}{nearest(kind, KINDS)}"
+            self.faults.append(Fault(line, f"there is no place {{{{{kind[:40]}: ...}}}}; {there}"))
+            return
+        first, *rest = (part.strip() for part in given.split(";"))
+        options: dict[str, str] = {}
+        for part in rest:
+            name, mark, value = (each.strip() for each in part.partition("="))
+            if not mark or not name or name in options:
+                self.faults.append(
+                    Fault(line, f"after a semicolon must come name=value, each name once, got {part[:60]}")
+                )
                 continue
-            read = attempt(line + offset, faults, lambda text=expression: parse_expression(text, names))
-            if read is not None:
-                values[found[0]] = Number(read, form)  # type: ignore[arg-type]
-    return Text(markdown, line, values)
+            options[name] = value
+        words = tuple(word.strip() for word in first.split(",") if word.strip())
+        self.blocks.append(Place(kind, words, options, line))
 
 
-def attempt(line: int, faults: list[Fault], read: Callable[[], Read]) -> Read | None:
-    """What `read` gives, or None and a fault in that line."""
-    try:
-        return read()
-    except RegdashError as error:
-        faults.append(Fault(line, str(error)))
-        return None
-
-
-def _place(kind: str, given: str, line: int, faults: list[Fault]) -> Place | None:
-    if kind not in KINDS:
-        faults.append(Fault(line, f"there is no place {{{{{kind}: ...}}}}; there are {', '.join((*KINDS, 'value'))}"))
-        return None
-    first, *rest = (part.strip() for part in given.split(";"))
-    options: dict[str, str] = {}
-    for part in rest:
-        name, mark, value = (each.strip() for each in part.partition("="))
-        if not mark or not name:
-            faults.append(Fault(line, f"after a semicolon must come name=value, got {part[:60]}"))
+def _numbers(row: str, line: int, names: Names, faults: list[Fault]) -> dict[str, Number]:
+    """The numbers of the runs in a row of text, by what stands there."""
+    values: dict[str, Number] = {}
+    for found in VALUE.finditer(CODE.sub("", row)):
+        expression, _, form = (part.strip() for part in found[1].partition(";"))
+        form = form or "plain"
+        if form not in FORMS:
+            faults.append(Fault(line, f"a value is written {', '.join(FORMS)}, got {form[:40]}"))
             continue
-        options[name] = value
-    words = tuple(word.strip() for word in first.split(",") if word.strip())
-    return Place(kind, words, options, line)
 
+        def read(text: str = expression) -> Expression:
+            return parse_expression(text, names)
 
-def _faults_of(row: str, line: int) -> list[Fault]:
-    """What may not stand in a text: HTML, and links that are no addresses of pages."""
-    plain = _CODE.sub("", row)
-    found = []
-    if _TAG.search(plain):
-        found.append(Fault(line, "HTML cannot be used in a lesson; write Markdown, or `<` within a formula or code"))
-    if re.search(r"!\[", plain):
-        found.append(Fault(line, "pictures cannot be used in a lesson; show a chart by {{chart: ...}}"))
-    for each in _LINK.finditer(plain):
-        target = each[1] or each[2] or ""
-        if not target.startswith("https://"):
-            found.append(Fault(line, f"a link must begin with https://, got {target[:60]}"))
-    found += [
-        Fault(line, f"{each[0][:60]} must stand in a line of its own") for each in _ANY.finditer(_VALUE.sub("", row))
-    ]
-    return found
+        number = attempt(line, faults, read)
+        if number is not None:
+            values[found[0]] = Number(number, form)  # type: ignore[arg-type]
+    return values

@@ -194,12 +194,14 @@ def _searched(search: Any, apart: bool = False) -> Searched:
     """Fit a search to iris, and gather what it says and what it does not."""
     from sklearn.datasets import load_iris
     from sklearn.model_selection import train_test_split
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     x, y = load_iris(return_X_y=True)
     test_x, test_y = x, y
     if apart:
         x, test_x, y, test_y = train_test_split(x, y, test_size=0.2, stratify=y, random_state=0)
-    with _ALONE, warnings.catch_warnings(record=True) as caught:
+    # one thread: those of such small fits would mostly wait for each other on a busy machine
+    with _ALONE, threadpool_limits(1), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         search.fit(x, y)
     found = search.cv_results_

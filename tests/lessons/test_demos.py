@@ -56,6 +56,12 @@ def test_a_program_runs_the_very_text_that_it_shows():
     assert found.numbers == {"x": 2.0}
 
 
+def test_what_comes_first_is_shown_once_and_run_anew_for_each_program():
+    demo = program("list", "A list", {"One": "kept.append(1)", "Two": "print(kept)"}, first="kept = []")
+    assert demo.code == "# To begin with\nkept = []\n\n\n# One\nkept.append(1)\n\n\n# Two\nprint(kept)"
+    assert demo.run().lines == ("One:", "", "Two:", "  []")
+
+
 def test_an_error_is_printed_as_python_prints_it_without_a_path_or_a_trace():
     found = run_parts({"Import": "from sklearn import nothing", "Form": "x = = 1", "Sum": "print(1)\n[][0]"})
     assert found.lines[1] == "  ImportError: cannot import name 'nothing' from 'sklearn'"

@@ -24,9 +24,8 @@ def order() -> None:
 
 def draw(queue: Queue, lanes: Lanes) -> None:
     """One line; nothing to press when all runs are here."""
-    word = "running" if lanes.moving else "lacking" if lanes.lacking else "done"
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
-        st.html(_line(word, _sentence(queue, lanes), _share(lanes)), width="stretch")
+        st.html(line(queue, lanes), width="stretch")
         if lanes.moving:
             help = "Stop; what has been trained is kept."
             st.button("Cancel", key="compare-cancel", on_click=_cancel, args=(queue, lanes), help=help)
@@ -35,15 +34,21 @@ def draw(queue: Queue, lanes: Lanes) -> None:
             st.button(words, key="compare-train", type="primary", on_click=order)
 
 
+def line(queue: Queue, lanes: Lanes, name: str = "rd-compare-state") -> str:
+    """How far the runs are, as HTML; `name` is the line's name for programs."""
+    word = "running" if lanes.moving else "lacking" if lanes.lacking else "done"
+    return _line(word, _sentence(queue, lanes), _share(lanes), name)
+
+
 def _cancel(queue: Queue, lanes: Lanes) -> None:
     compare_state.say(compare_runs.cancel(queue, lanes))
 
 
-def _line(word: str, sentence: str, share: float) -> str:
+def _line(word: str, sentence: str, share: float, name: str) -> str:
     """The line and its bar as HTML, with the state as data for programs."""
     percent, busy = round(100 * share), str(word == "running").lower()
     return (
-        f'<div class="rd-status" data-testid="rd-compare-state" data-state="{word}" role="status">'
+        f'<div class="rd-status" data-testid="{name}" data-state="{word}" role="status">'
         f"<span>{escape(sentence)}</span>"
         f'<div class="rd-bar" data-busy="{busy}" role="progressbar" aria-label="Training progress" aria-valuemin="0" '
         f'aria-valuemax="100" aria-valuenow="{percent}"><i style="width:{percent}%"></i></div></div>'

@@ -47,7 +47,7 @@ class Detail:
 
 def losses(lanes: Lanes) -> None:
     """Training and validation loss of every setting in one chart."""
-    _show(lanes, "loss", _curve_detail("loss"))
+    _show(lanes, "loss", curve_detail("loss"))
 
 
 def details(lanes: Lanes) -> None:
@@ -64,14 +64,14 @@ def details(lanes: Lanes) -> None:
 
 def pictures(lanes: Lanes) -> tuple[Picture, ...]:
     """Every chart that the comparison has, for reports."""
-    found = {"loss": _curve_detail("loss")} | _all(lanes)
+    found = {"loss": curve_detail("loss")} | _all(lanes)
     return tuple(_picture(lanes, name, each) for name, each in found.items() if each.offered(lanes.series))
 
 
 def _all(lanes: Lanes) -> dict[str, Detail]:
     names = kept(("compare curves", lanes.stamp), lambda: curve_names(lanes.series))
-    curves = {name: _curve_detail(name) for name in names if name not in ("loss", "learning_rate")}
-    last = {name: _curve_detail(name) for name in names if name == "learning_rate"}
+    curves = {name: curve_detail(name) for name in names if name not in ("loss", "learning_rate")}
+    last = {name: curve_detail(name) for name in names if name == "learning_rate"}
     return curves | DETAILS | last
 
 
@@ -126,7 +126,8 @@ def caption_of(lanes: Lanes) -> str:
     return " ".join(filter(None, (caption(own), f"Imported: {imported}." if imported else "")))
 
 
-def _curve_detail(name: str) -> Detail:
+def curve_detail(name: str) -> Detail:
+    """One of COLUMNS over the epochs, for every setting."""
     return Detail(COLUMNS[name].title, lambda series: True, partial(_curves, name), _curve_stamp)
 
 

@@ -95,6 +95,8 @@ def _add(experiment: Experiment) -> None:
     if locks.fixes(REGULARIZATION):
         return
     kinds = [kind for kind in extras.offered(experiment, session.added()) if not locks.fixes(kind.name)]
+    if not kinds:
+        return
     names = {kind.name: f"{extras.group_of(kind)}: {kind.label.partition(' (')[0]}" for kind in kinds}
     st.selectbox(
         "Add a regulariser",

@@ -2,7 +2,6 @@
 
 from functools import cache
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
@@ -10,13 +9,14 @@ from regdash.charts.theme import PALETTES
 from regdash.errors import RegdashError
 from regdash.jobs.queue import Queue
 from regdash.jobs.queue import connect as connect_queue
-from regdash.settings import settings
+from regdash.settings import settings, site
 from regdash.ui import room, session, sign_in, visitor
 from regdash.ui.chart_card import chart_theme
 from regdash.ui.plotly_js import ensure_plotly_js
 
 PAGES = (
     ("app.py", "Train"),
+    ("pages/learn.py", "Learn"),
     ("pages/search.py", "Search"),
     ("pages/compare.py", "Compare"),
     ("pages/runs.py", "Runs"),
@@ -60,13 +60,6 @@ def foot() -> None:
 def connect() -> Queue:
     """The queue of this server: one for all sessions."""
     return connect_queue(settings())
-
-
-@cache
-def site() -> Path:
-    """The folder that holds app.py, pages and assets: beside the package in a checkout, inside it when installed."""
-    package = Path(__file__).resolve().parents[1]
-    return package.parent if (package.parent / "app.py").exists() else package / "_site"
 
 
 def _colours() -> str:

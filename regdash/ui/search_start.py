@@ -21,7 +21,7 @@ RACE_HELP = "The same settings and as many trials for grid, random and Bayesian 
 def presets() -> None:
     """The chips: each a ready-made search; it fills the form, and Start begins it."""
     for number, preset in enumerate(SEARCH_PRESETS):
-        st.button(preset.label, key=f"search preset {number}", help=preset.help, on_click=_load, args=(preset,))
+        st.button(preset.label, key=f"search preset {number}", help=preset.help, on_click=load, args=(preset,))
 
 
 def draw(queue: Queue, absent: str) -> None:
@@ -65,7 +65,8 @@ def _first(errors: Mapping[str, str]) -> str:
     return f"{found[0]}.{more}"
 
 
-def _load(preset: SearchPreset) -> None:
+def load(preset: SearchPreset) -> None:
+    """Fill the form in with a ready-made search."""
     search_state.load(preset.plan, f"{preset.help} Press {'Race' if preset.race else 'Start'}.", preset.race)
 
 

@@ -25,6 +25,7 @@ from regdash.ui import (
     form,
     frame,
     guide,
+    learn_page,
     live,
     operators,
     room_page,
@@ -40,7 +41,18 @@ from regdash.ui.uploads import UploadShare
 log = logging.getLogger("regdash.server")
 
 USAGE = "python -m regdash.ui.server run APP.PY [--server.port 8501 and other options of streamlit run]"
-PAGES = (compare_page, controls, form, guide, live, room_page, runs_page, search_page, status_page)  # to be loaded
+PAGES = (
+    compare_page,
+    controls,
+    form,
+    guide,
+    learn_page,
+    live,
+    room_page,
+    runs_page,
+    search_page,
+    status_page,
+)  # to be loaded
 ALWAYS = {"logger.hideWelcomeMessage": True, "logger.enableRich": False}
 
 

@@ -10,13 +10,14 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from regdash.errors import BrokenLink, InvalidExperiment
 from regdash.experiment import Experiment
 from regdash.links import EMBEDDING, Address, from_address, to_address
-from regdash.ui import compare_state, visitor
+from regdash.ui import compare_state, learn_state, visitor
 from regdash.ui import lesson as lessons
 
 DRAFT = "draft"  # Address: the experiment being edited, its seeds and its baseline
 PAST = "past"  # earlier drafts, the newest last
 FAULTS = "faults"  # path -> (what was typed, what is wrong with it)
 WRITTEN = "written"  # the query parameters as this session wrote them last
+WRITER = "writer"  # the title of the page that wrote them
 BROKEN = "broken"  # a sentence above the page: about a link that could not be read, or what the lesson refuses
 ADDED = "added"  # names of the regularisers that the visitor has added, also while they are at 0
 NOTES = "notes"  # (place, sentences): what else the last change of a menu has changed
@@ -35,6 +36,7 @@ ROOM = "room"  # the query parameter that invites into a class
 LONGEST_CODE = 16
 LONGEST_LIST = 600  # letters of what an embedded page asks for
 SEARCH = "search"  # the query parameter that names a search
+OWN_ADDRESS = {compare_state.PAGE: compare_state, learn_state.PAGE: learn_state}  # pages that show no draft
 
 
 def begin() -> None:
@@ -45,6 +47,7 @@ def begin() -> None:
         state[VISITOR], state[BROKEN], state[WRITTEN] = visitor.recognise(), "", {}
         state[ADDED], state[NOTES], state[LESSON], state[INVITED] = (), ("", ()), None, ""
         state[ACTING], state[OPENED], state[EMBEDDED] = state[VISITOR].sessions[0], "", {}
+        state[WRITER] = ""
 
 
 def start() -> None:
@@ -54,20 +57,21 @@ def start() -> None:
 
 
 def follow_address() -> None:
-    """Read the address when the session begins and when the visitor goes back or forward.
+    """Read the address when the session begins, when the visitor goes back or forward, and at a link to a lesson.
 
     At all other times the draft is the truth: a browser that is quick sends the address of the draft before.
     """
     state = st.session_state
     given = st.query_params.to_dict()
     first = not state[WRITTEN]
-    if given and given != state[WRITTEN] and (first or _moved_in_history()):
+    if given and given != state[WRITTEN] and (first or _moved_in_history() or _led_to_lesson(given)):
         state[INVITED] = given.pop(ROOM, state[INVITED])[:LONGEST_CODE]
         state[EMBEDDED] = {key: given.pop(key)[:LONGEST_LIST] for key in EMBEDDING if key in given}
         named = given.pop(SEARCH, state[OPENED])
         state[OPENED] = named if re.fullmatch("[0-9a-f]{32}", named) else ""
-        if state.get(PAGE) == compare_state.PAGE:
-            state[BROKEN] = compare_state.read(given)
+        own = OWN_ADDRESS.get(state.get(PAGE, ""))
+        if own is not None:
+            state[BROKEN] = own.read(given)
         elif given or not first:
             _read(given)
         state[PAST] = () if first else state[PAST]
@@ -77,14 +81,14 @@ def follow_address() -> None:
 def write_address() -> None:
     """Let the address carry the draft, so that a reload or a copied link finds the same state."""
     invited = st.session_state[INVITED]
-    comparing = st.session_state.get(PAGE) == compare_state.PAGE
-    link = compare_state.link() if comparing else to_address(draft())
+    own = OWN_ADDRESS.get(st.session_state.get(PAGE, ""))
+    link = own.link() if own is not None else to_address(draft())
     link |= ({ROOM: invited} if invited else {}) | st.session_state[EMBEDDED]
     if st.session_state.get(PAGE) == "Search" and st.session_state[OPENED]:
         link[SEARCH] = st.session_state[OPENED]
     if st.query_params.to_dict() != link:
         st.query_params.from_dict(link)
-    st.session_state[WRITTEN] = link
+    st.session_state[WRITTEN], st.session_state[WRITER] = link, st.session_state.get(PAGE, "")
 
 
 def draft() -> Address:
@@ -234,6 +238,12 @@ def _without_fold(experiment: Experiment | None) -> Experiment | None:
 def _moved_in_history() -> bool:
     context = get_script_run_ctx()
     return context is not None and context.is_history_navigation
+
+
+def _led_to_lesson(given: dict[str, str]) -> bool:
+    """Whether a link of another page has just opened the Learn page at a place of its own."""
+    page = st.session_state.get(PAGE)
+    return page == learn_state.PAGE and st.session_state[WRITER] != page and learn_state.asks(given)
 
 
 def _read(given: dict[str, str]) -> None:

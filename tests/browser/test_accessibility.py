@@ -87,7 +87,7 @@ def open_everything(page):
 @pytest.mark.parametrize(
     ("path", "scheme"),
     [(path_of(page), "light") for page, _ in PAGES]
-    + [("compare", "dark")]
+    + [("compare", "dark"), ("learn?lesson=l2-shrinks-l1-picks", "dark")]
     + [pytest.param(path, "dark", marks=pytest.mark.slow) for path in ("", "search", "runs")],
 )
 def test_no_page_breaks_a_rule(calm, path, scheme):

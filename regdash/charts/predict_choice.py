@@ -123,8 +123,7 @@ def _words(data: ChoiceData, place: int, theme: Theme) -> dict[str, Any]:
 
 
 def _count(data: ChoiceData, place: int, theme: Theme) -> dict[str, Any]:
-    said = seeds(data.counts[place], data.of) + (f", {GUESS}" if place == data.picked else "")
-    note = behind(said, data.counts[place], data.texts, place, theme)
+    note = behind(seeds(data.counts[place], data.of), data.counts[place], data.texts, place, theme)
     return note | {"xshift": 12} if place == data.picked and not data.counts[place] else note
 
 

@@ -20,7 +20,13 @@ from regdash.params import nearest
 OF_A_RUN = tuple(each.name for each in CHARTS if each.name != "room")
 OF_SWEEPS = tuple(each.name.removeprefix("compare-") for each in SWEEPS)
 OF_SERIES = (*(each.name.removeprefix("compare-") for each in COMPARISONS), *OF_SWEEPS)
-COMPARE_OPTIONS = ("chart", "column", "measure", "log", "log_x", "log_y", "path", "title")
+COMPARE_OPTIONS = {
+    "curves": ("column", "log", "log_x", "log_y"),
+    "norms": ("log_x",),
+    "final": ("measure",),
+    "sweep": ("measure",),
+}
+"""What may be said of a chart beside its kind and its title."""
 
 
 def place_faults(lesson: Lesson) -> list[Fault]:
@@ -42,7 +48,7 @@ def _chart(place: Place, lesson: Lesson) -> None:
         check_settings(name, place.options)
         return
     _known(name, (*OF_A_RUN, *(each.name for each in FIGURES)), "chart")
-    _options(place, ("of",))
+    _options(place, ("of", "running") if name == "loss" else ("of",))
     _suits(name, _experiment(place.options.get("of", ""), lesson))
 
 
@@ -55,9 +61,9 @@ def _predict(place: Place, lesson: Lesson) -> None:
 
 
 def _compare(place: Place, lesson: Lesson) -> None:
-    _options(place, COMPARE_OPTIONS)
     chart = place.options.get("chart", "curves")
     _known(chart, OF_SERIES, "chart of settings side by side")
+    _options(place, ("chart", "title", *COMPARE_OPTIONS.get(chart, ())))
     if chart in OF_SWEEPS:
         _swept(place, lesson, chart)
         return

@@ -44,7 +44,7 @@ def of_run(place: Place, found: Found) -> Picture:
     scene = chart_grid.Scene(experiment, runs, None)
     chart = _view(place.words[0], experiment, scene)
     made = chart_grid.CHARTS[chart](scene)
-    draw = partial(_called, made.draw, label)
+    draw = partial(_called, made.draw, label, running=truth(place.options, "running"))
     settings = {label: runs.setting}
     return replace(made, name=f"lesson-{chart}", draw=draw, height=chart_grid.TALL, caption=caption(settings))
 
@@ -108,9 +108,11 @@ def _setting(found: Found, name: str) -> Setting:
     return Setting(found.lesson.experiments[name], found.lesson.seeds)
 
 
-def _called(draw: Callable[[Theme], Drawing], label: str, theme: Theme) -> Drawing:
-    """A drawing with the name of its setting behind the title."""
+def _called(draw: Callable[[Theme], Drawing], label: str, theme: Theme, *, running: bool) -> Drawing:
+    """A drawing with the name of its setting behind the title; `running` shows what otherwise waits in the legend."""
     drawn = draw(theme)
+    if running:
+        drawn = replace(drawn, traces=[{**trace, "visible": True} for trace in drawn.traces])
     return _with_title(drawn, f"{drawn.plain_layout['meta']['title']}: {label}")
 
 

@@ -15,6 +15,7 @@ from regdash.regularizers import REGULARIZERS
 
 LONGEST_LABEL = 40
 MOST_VALUES = 30  # of one sweep
+REPEATS = ("training.seed", "split.fold")  # they tell the runs of one setting apart
 _REGULARIZERS = tuple(kind.name for kind in REGULARIZERS)
 
 
@@ -39,10 +40,19 @@ def read_experiments(fields: Fields) -> tuple[dict[str, Experiment], dict[str, s
         trees[name] = merged(trees[source] if source is not None else {}, tree)
         try:
             found[name], labels[name] = from_dict(trees[name]), label
+            _refuse_repeats(fields, name, found[name])
         except InvalidExperiment as error:
             fields.broken.add(name)
             _say(fields, name, source if source in fields.broken else None, tree, error)
     return found, labels
+
+
+def _refuse_repeats(fields: Fields, name: str, experiment: Experiment) -> None:
+    for path in REPEATS:
+        if experiment.values[path]:
+            place, _, key = path.partition(".")
+            what = f"{path} is given by the lesson, which repeats every setting; leave it out"
+            fields.fault(("experiments", name, place, key), what)
 
 
 def _say(fields: Fields, name: str, broken: str | None, tree: Mapping[str, Any], error: InvalidExperiment) -> None:
@@ -113,6 +123,8 @@ def _sweep(name: str, given: Mapping[str, Any], names: Names) -> Sweep:
         raise RegdashError(f"vary must be a setting such as l2.l2, got {excerpt(path)}{hint}")
     if declaration(base, path).kind not in ("number", "integer"):
         raise RegdashError(f"vary must be a setting that is one number, and {path} is none")
+    if path in REPEATS:
+        raise RegdashError(f"vary must be a setting that every seed repeats, and {path} tells the repeats apart")
     if not isinstance(values, list) or not 2 <= len(values) <= MOST_VALUES:
         raise RegdashError(f"values must be a list of 2 to {MOST_VALUES} numbers, got {excerpt(values)}")
     try:

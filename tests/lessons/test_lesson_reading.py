@@ -128,6 +128,7 @@ def test_front_matter_that_could_do_harm_or_cannot_be_read_is_refused(front, sen
         ({"claims": "[val_accuracy(ridge) > 0]"}, "val_accuracy is for classes"),
         ({"sweeps": "{s: {from: ridge, vary: l2.l2, values: [1, 1.0]}}"}, "must be different from each other"),
         ({"sweeps": "{s: {from: ridge, vary: network.name, values: [1, 2]}}"}, "vary must be a setting such as l2.l2"),
+        ({"sweeps": "{s: {from: ridge, vary: training.seed, values: [1, 2]}}"}, "every seed repeats"),
         ({"sweeps": "{s: {from: ridge, vary: data.rows, values: [a, [b]]}}"}, "must be a whole number, got 'a'"),
         ({"sweeps": "{s: {from: [ridge], vary: l2.l2, values: [1, 2]}}"}, "from must name an experiment"),
         ({"extra": "1"}, "there is no 'extra' in a lesson"),

@@ -50,7 +50,9 @@ def read_compare_norms(series: Sequence[Series], *, smoothing: float = 0.0, memb
     """sqrt(sum of w²) of each layer that any setting has, averaged over its runs."""
     histories = [history for each in series for history in each.histories.values()]
     named = dict.fromkeys(layer for history in histories for layer in history.layers)
-    whole = ["all"] if any("l2_norm/all" in history for history in histories) else []
+    with_all = [history for history in histories if "l2_norm/all" in history]
+    alone = len(named) == 1 and all(history.layers for history in with_all)  # then the layer is the whole network
+    whole = ["all"] if with_all and not alone else []
     every = [*whole, *named]
     layers = tuple((layer, _strands(series, layer, smoothing)) for layer in every[:MOST_LAYERS])
     drawn = tuple((layer, strands) for layer, strands in layers if any(strand.parts for strand in strands))

@@ -6,6 +6,7 @@ import os
 import re
 import struct
 import tempfile
+import tokenize
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -23,8 +24,8 @@ from regdash.errors import DataMissing, RegdashError
 OWN = "own"  # the data set, as in links
 NAMES = ("feature_names", "class_names", "target_name")
 DAMAGE = (
-    OSError, ValueError, LookupError, TypeError, EOFError, MemoryError, RuntimeError,
-    zipfile.BadZipFile, zlib.error, struct.error,
+    OSError, ValueError, LookupError, TypeError, EOFError, MemoryError, RuntimeError, SyntaxError,
+    tokenize.TokenError, zipfile.BadZipFile, zlib.error, struct.error,
 )  # fmt: skip
 
 

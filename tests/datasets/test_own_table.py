@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sklearn.datasets import load_diabetes, load_iris
 
@@ -136,6 +136,7 @@ def test_a_file_that_does_not_fit_its_mark_is_refused(kind: str, folder: Path) -
     assert caught.value.data == "own"
 
 
+@example(place=639, change=b"\x07")  # a header that NumPy gives up in the middle of
 @given(place=st.integers(0, 2_000), change=st.binary(min_size=1, max_size=4))
 def test_a_file_with_changed_bytes_gives_the_same_table_or_a_sentence(place: int, change: bytes) -> None:
     with tempfile.TemporaryDirectory() as name:

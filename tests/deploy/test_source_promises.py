@@ -10,6 +10,7 @@ from shipped import DEPLOY, ROOT
 
 SOURCES = [*sorted((ROOT / "regdash").rglob("*.py")), *sorted((ROOT / "pages").glob("*.py")), ROOT / "app.py"]
 RUNS_TEXT = {"eval", "exec", "compile", "os.system", "os.popen"}
+DEMONSTRATIONS = "regdash/lessons/demos/programs.py"
 UNPICKLES = {"pickle.load", "pickle.loads", "pickle.Unpickler", "marshal.loads", "shelve.open", "joblib.load"}
 SWITCHES = {("allow_pickle", True), ("shell", True), ("unsafe_allow_html", True), ("unsafe_allow_javascript", True)}
 SQL = {"exec_driver_sql", "text"}
@@ -34,7 +35,29 @@ def imports_sql(path: Path) -> bool:
 
 
 def test_no_text_is_run_as_a_program_and_nothing_is_unpickled() -> None:
-    assert [at for at, name, _ in calls() if name in RUNS_TEXT | UNPICKLES] == []
+    found = [at for at, name, _ in calls() if name in RUNS_TEXT | UNPICKLES]
+    assert [at for at in found if at.partition(":")[0] != DEMONSTRATIONS] == []
+
+
+def test_demonstrations_run_texts_that_stand_in_the_program_and_no_others() -> None:
+    """Each text handed to `program` or `run_parts` is a literal, or a name bound to one in the same file."""
+    asked = [(at.partition(":")[0], call) for at, name, call in calls() if name in ("program", "run_parts")]
+    asked = [(path, call) for path, call in asked if path.startswith("regdash/lessons/") and path != DEMONSTRATIONS]
+    assert len(asked) > 10
+    for path, call in asked:
+        fixed = literals(ROOT / path)
+        parts = next(each for each in call.args if isinstance(each, ast.Dict))
+        first = [*call.args[4:], *(word.value for word in call.keywords if word.arg == "first")]
+        assert all(isinstance(text, ast.Constant) or ast.unparse(text) in fixed for text in (*parts.values, *first)), (
+            path
+        )
+
+
+def literals(path: Path) -> set[str]:
+    """The names that a module binds to a text, once and for all."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    bound = [node for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)]
+    return {ast.unparse(target) for node in bound for target in node.targets}
 
 
 def test_no_switch_that_would_unpickle_run_a_shell_or_pass_markup_through_is_on() -> None:

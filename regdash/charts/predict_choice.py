@@ -98,7 +98,7 @@ def draw_predict_choice(data: ChoiceData, theme: Theme) -> Drawing:
     return figure(
         theme,
         NAME,
-        RUNS if data.picked is not None else "What the runs say",
+        RUNS if data.picked is not None else _title(data.of),
         traces,
         xaxis=xaxis if data.of > 1 else xaxis | {"visible": False},
         yaxis=pixel_axis(data.texts),
@@ -114,7 +114,11 @@ def alt_predict_choice(data: ChoiceData) -> str:
         return EMPTY
     each = [f"“{text}” {seeds(n, data.of)}" for text, n in zip(data.texts, data.counts, strict=True)]
     pick = f" Your prediction was “{data.texts[data.picked]}”." if data.picked is not None else ""
-    return f"What the runs say: {'; '.join(each)}.{pick}"
+    return f"{_title(data.of)}: {'; '.join(each)}.{pick}"
+
+
+def _title(of: int) -> str:
+    return "What the runs say" if of > 1 else "What is so"
 
 
 def _words(data: ChoiceData, place: int, theme: Theme) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def draw_predict_number(data: NumberData, theme: Theme) -> Drawing:
     return figure(
         theme,
         NAME,
-        RUNS if data.predicted is not None else "What the runs say",
+        RUNS if data.predicted is not None else "What the runs say" if data.over.n > 1 else "What it is",
         traces,
         xaxis={"title": {"text": words(data.unit) or "value"}, "range": [low - margin, high + margin]}
         | {"showgrid": True, "nticks": 6},

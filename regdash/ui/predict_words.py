@@ -32,14 +32,15 @@ def choice_said(data: ChoiceData) -> str:
         return f"**As you predicted.** {holds}."
     if held:
         return f"**Partly.** {holds}, your answer in {held} of them."
-    return f"**The runs say something else.** {holds}; you expected “{inline(data.texts[data.picked])}”."
+    other = "The runs say something else" if data.of > 1 else "Not so"
+    return f"**{other}.** {holds}; you expected “{inline(data.texts[data.picked])}”."
 
 
 def number_said(data: NumberData) -> str:
     """How far the number is from the runs' mean, in Markdown."""
     if not data.over.n:
         return "No run gives this number, so there is nothing to compare with."
-    found = f"The runs give {mean_said(data)}"
+    found = f"The runs give {mean_said(data)}" if data.over.n > 1 else f"It is {mean_said(data)}"
     if data.predicted is None:
         return f"{found}."
     half = data.over.high - data.over.mean if data.over.n > 1 else 0.0

@@ -10,6 +10,7 @@ import numpy as np
 from regdash.charts.drawing import Drawing
 from regdash.charts.group import Curve
 from regdash.charts.lines import bands, epoch_axis, line
+from regdash.charts.measure_words import WORDS
 from regdash.charts.predict_marks import GUESS, RUNS, guess_line
 from regdash.charts.screen import shown
 from regdash.charts.sketch_curve import Points, sketched
@@ -19,19 +20,6 @@ from regdash.intervals import Array, band
 NAME = "predict-sketch"
 EMPTY = "There is no curve to compare with yet: no run has finished an epoch with a finite value."
 DRAWN = 101  # places at which a sketch is drawn
-WORDS = {
-    "loss": "training loss",
-    "val_loss": "validation loss",
-    "running_loss": "running training loss",
-    "accuracy": "training accuracy",
-    "val_accuracy": "validation accuracy",
-    "r2": "training R²",
-    "val_r2": "validation R²",
-    "mae": "training mean absolute error",
-    "val_mae": "validation mean absolute error",
-    "learning_rate": "learning rate",
-}
-"""How the curves that can be sketched are called; any other by its own name."""
 
 
 @dataclass(frozen=True)

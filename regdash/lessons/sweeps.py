@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from regdash.charts.coefficients import coefficient_names
 from regdash.charts.compare_coefficients import CoefficientPath, read_coefficient_path
 from regdash.charts.compare_sweep import SweepData, SweepLine, read_sweep
+from regdash.charts.measure_words import SHARES, measure_label
 from regdash.datasets import samples
 from regdash.errors import RegdashError
 from regdash.experiment import Experiment, declaration
 from regdash.lessons.expressions import Evidence, by_seed
 from regdash.lessons.lesson import Lesson, Sweep
-from regdash.lessons.measure_words import SHARES, measure_label
 from regdash.lessons.measures import At
 
 LESS = ("loss", "val_loss", "mae", "val_mae", "gap")

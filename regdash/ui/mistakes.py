@@ -5,11 +5,10 @@ from html import escape
 
 import streamlit as st
 
-from regdash.errors import RegdashError
 from regdash.jobs.queue import Queue
 from regdash.lessons.demos import DEMOS
 from regdash.lessons.lesson import Lesson, Place, Text
-from regdash.ui import learn_blocks, learn_further, learn_lesson, learn_shelf, learn_state
+from regdash.ui import learn_blocks, learn_further, learn_shelf, learn_state, learn_topics
 from regdash.ui.labels import literal
 
 PART: learn_state.Part = "mistakes"
@@ -30,12 +29,8 @@ def draw(queue: Queue, name: str) -> None:
     if not name:
         return _list()
     with st.container(key="learn-lesson", gap="small"):
-        learn_lesson.back("All cards", PART)
-        try:
-            found = learn_shelf.lesson_named(queue, "mistake", name)
-        except RegdashError as error:
-            return _notice(str(error))
-        return _card(queue, found) if found is not None else _notice(GONE)
+        found = learn_topics.opened(queue, "mistake", PART, name, "All cards", GONE)
+        return _card(queue, found) if found is not None else None
 
 
 def find(cards: Sequence[Lesson], words: str) -> tuple[Lesson, ...]:
@@ -73,30 +68,26 @@ def _card(queue: Queue, card: Lesson) -> None:
 
 def _next(card: Lesson) -> None:
     """The card after this one in the list."""
-    listed = [each for _, cards in _grouped(learn_shelf.shelf("mistake").lessons) for each in cards]
-    place = next((at for at, each in enumerate(listed) if each.name == card.name), len(listed))
-    if place + 1 < len(listed):
-        following = listed[place + 1]
+    groups = learn_topics.by_topic(learn_shelf.shelf("mistake").lessons, TOPICS)
+    following = learn_topics.after([each for _, cards in groups for each in cards], card.name)
+    if following is not None:
         words = f"Next: “{literal(following.title)}” →"
         st.button(words, key="mistake-next", type="tertiary", on_click=learn_state.go, args=(PART, following.name))
 
 
 def _list() -> None:
-    shelf = learn_shelf.shelf("mistake")
-    for sentence in shelf.faults:
-        _notice(sentence)
-    if not shelf.lessons:
-        st.html(f'<p class="rd-caption">{EMPTY}</p>')
+    cards = learn_topics.listed("mistake", EMPTY)
+    if not cards:
         return
     st.html(f'<p class="rd-ask">{LEAD}</p>')
     words = _search()
-    found = find(shelf.lessons, words)
-    st.html(f'<p class="rd-caption" role="status">{escape(_counted(len(found), len(shelf.lessons), words))}</p>')
-    for place, (topic, cards) in enumerate(_grouped(found)):
-        st.html(f'<h2 class="rd-onward">{escape(topic)} <span class="rd-count">{len(cards)}</span></h2>')
+    found = find(cards, words)
+    st.html(f'<p class="rd-caption" role="status">{escape(_counted(len(found), len(cards), words))}</p>')
+    for place, (topic, own) in enumerate(learn_topics.by_topic(found, TOPICS)):
+        st.html(f'<h2 class="rd-onward">{escape(topic)} <span class="rd-count">{len(own)}</span></h2>')
         with st.container(key=f"mistake-cards-{place}"):
-            for each in cards:
-                _row(each)
+            for each in own:
+                learn_topics.row("mistake", PART, each, f"“{each.title}”", each.question)
 
 
 def _search() -> str:
@@ -129,26 +120,3 @@ def _counted(found: int, total: int, words: str) -> str:
     if not words:
         return f"{total} cards" if total != 1 else "1 card"
     return f"{found} of {total} cards for “{words}”" if found else NOTHING
-
-
-def _grouped(cards: Sequence[Lesson]) -> list[tuple[str, list[Lesson]]]:
-    """The cards of each topic that has any, in the order of TOPICS."""
-    topics = dict.fromkeys((*TOPICS, *(each.topic for each in cards)))
-    groups = [(topic, [each for each in cards if each.topic == topic]) for topic in topics]
-    return [(topic, found) for topic, found in groups if found]
-
-
-def _row(card: Lesson) -> None:
-    with st.container(key=f"learn-card-mistake-{card.name}", gap=None):
-        st.button(
-            f"“{literal(card.title)}”",
-            key=f"learn-open-mistake-{card.name}",
-            type="tertiary",
-            on_click=learn_state.go,
-            args=(PART, card.name),
-        )
-        st.html(f'<p class="rd-ask">{escape(card.question)}</p>')
-
-
-def _notice(sentence: str) -> None:
-    st.html(f'<p class="rd-notice" role="alert">{escape(sentence)}</p>')

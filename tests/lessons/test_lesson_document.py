@@ -5,8 +5,8 @@ import re
 from regdash.api import train
 from regdash.charts import COMPARISONS
 from regdash.charts.figures import FIGURES
+from regdash.charts.measure_words import WORDS
 from regdash.lessons.checking import check_lessons
-from regdash.lessons.measure_words import WORDS
 from regdash.lessons.measures import CURVES, MEASURES, SHORT
 from regdash.lessons.place_rules import OF_A_RUN
 from regdash.lessons.places import MOST_WORDS

@@ -101,6 +101,15 @@ def test_all_scripts_are_formatted_and_have_no_fault(tmp_path):
         assert done.returncode == 0, done.stdout[-3_000:] + done.stderr[-2_000:]
 
 
+def test_dropout_rates_of_many_digits_stand_on_lines_of_their_own():
+    rates = (1 / 3, 2 / 3, 1 / 7, 3 / 7, 5 / 7, 1 / 9)
+    network = MLP(widths=(8,) * 6)
+    text = script(Experiment(network=network, regularizers=(Dropout(rates=rates),)))
+    ast.parse(text)
+    assert [line for line in text.splitlines() if len(line) > 100 and not line.startswith("/?v=")] == []
+    assert f"    {1 / 7!r},\n" in text
+
+
 @given(experiments())
 @settings(max_examples=25, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 def test_any_experiment_becomes_python_with_short_lines(experiment):

@@ -20,7 +20,11 @@ class Constant:
     def __str__(self) -> str:
         plain = f"{self.name} = {self.value!r}"
         line = f"{plain}  # {self.why}"
-        return line if self.why and len(line) <= WIDTH else plain
+        if self.why and len(line) <= WIDTH:
+            return line
+        if isinstance(self.value, tuple) and len(plain) > WIDTH:
+            return call(f"{self.name} = (", [repr(each) for each in self.value])
+        return plain
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from regdash.store.database import Database
 from regdash.store.ids import is_asker
 from regdash.store.jobs import Claim, JobStore, Waiting
 from regdash.store.keeping import prune
+from regdash.store.sleepers import end_sleepers
 
 log = logging.getLogger("regdash.coordinator")
 
@@ -139,6 +140,7 @@ class Coordinator:
         orphans = self._orphans(living)
         if orphans:
             log_event(log, "runs left behind", runs=len(orphans))
+            end_sleepers(self._database)  # whoever had them may only be asleep, with their rows locked
             self._jobs.spent(orphans, MOST_CLAIMS - 1, CUT_OFF)
             self._jobs.give_back(orphans, failed=False, max_failures=0, error="")
             self._look = True

@@ -16,6 +16,7 @@ KINDS = ("sqlite", "postgresql")
 OLDEST_SQLITE = (3, 35)  # can drop a column
 SWITCH_SECONDS = 0.02  # between two attempts to switch a file to WAL
 LONGEST_SLEEP = 10.0  # seconds, then a server takes its locks from a process that sleeps inside a transaction
+APPLICATION = "regdash"  # what a server knows our sessions by
 CONNECTIONS, MORE_CONNECTIONS = 10, 20  # of one process to a server: kept, and beyond that while many ask at once
 
 
@@ -92,7 +93,7 @@ def _postgresql(url: URL, patience: float) -> Engine:
             pool_size=CONNECTIONS,
             max_overflow=MORE_CONNECTIONS,
             pool_timeout=max(patience, 1.0),
-            connect_args={"connect_timeout": max(2, round(patience)), "application_name": "regdash"},
+            connect_args={"connect_timeout": max(2, round(patience)), "application_name": APPLICATION},
         )
     except ImportError:
         raise StoreUnavailable(

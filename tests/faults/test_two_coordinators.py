@@ -90,6 +90,7 @@ def test_the_runs_of_a_coordinator_that_died_are_finished_by_the_other(shared_qu
     assert finished(queue, ids) == 100
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_a_coordinator_that_was_asleep_for_longer_than_its_lease_does_no_harm(shared_queue, start):
     queue = shared_queue

@@ -1,7 +1,6 @@
 """The lessons that there are: one folder or file for each, in the order of their numbers."""
 
 import re
-from functools import cache
 from pathlib import Path
 
 from regdash.errors import Fault, InvalidLesson, RegdashError
@@ -19,12 +18,6 @@ def lesson_files(assets: Path, kind: Kind) -> list[tuple[str, Path]]:
     folder = assets / FOLDERS[kind]
     found = [*folder.glob("*/lesson.md"), *folder.glob("[0-9]*.md")]
     return [(name_of(path), path) for path in sorted(found, key=_numbered)]
-
-
-@cache
-def lessons(assets: Path, kind: Kind) -> tuple[Lesson, ...]:
-    """Every lesson of a kind, read once; raises InvalidLesson when one of them is wrong."""
-    return tuple(read_file(path, name, kind) for name, path in lesson_files(assets, kind))
 
 
 def name_of(path: Path) -> str:

@@ -125,7 +125,7 @@ def _help(way: Further) -> str:
 
 def done(queue: Queue, lesson: Lesson, finished: bool) -> None:
     """The end of a lesson: that it is done, and the one after it."""
-    following = learn_shelf.after(lesson.name)
+    following = learn_shelf.after(learn_shelf.shelf("lesson").lessons, lesson.name)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="learn-done"):
         if finished:
             st.html('<p class="rd-done" data-testid="rd-done" role="status">✓ Done</p>', width="content")

@@ -47,11 +47,10 @@ def lesson_named(queue: Queue, kind: Kind, name: str) -> Lesson | None:
     return next((each for each in shelf(kind).lessons if each.name == name), None)
 
 
-def after(name: str) -> Lesson | None:
-    """The lesson that follows in the list; None after the last."""
-    listed = shelf("lesson").lessons
-    place = next((at for at, each in enumerate(listed) if each.name == name), len(listed))
-    return listed[place + 1] if place + 1 < len(listed) else None
+def after(lessons: Sequence[Lesson], name: str) -> Lesson | None:
+    """The one that follows in a list; None after the last."""
+    place = next((at for at, each in enumerate(lessons) if each.name == name), len(lessons))
+    return lessons[place + 1] if place + 1 < len(lessons) else None
 
 
 @lru_cache(maxsize=64)

@@ -55,12 +55,6 @@ def row(kind: Kind, part: Part, lesson: Lesson, title: str, words: str) -> None:
         st.html(f'<p class="rd-ask">{escape(words)}</p>')
 
 
-def after(lessons: Sequence[Lesson], name: str) -> Lesson | None:
-    """The one that follows in a list; None after the last."""
-    place = next((at for at, each in enumerate(lessons) if each.name == name), len(lessons))
-    return lessons[place + 1] if place + 1 < len(lessons) else None
-
-
 def notice(sentence: str) -> None:
     """A sentence where something is missing."""
     st.html(f'<p class="rd-notice" role="alert">{escape(sentence)}</p>')

@@ -69,7 +69,7 @@ def _card(queue: Queue, card: Lesson) -> None:
 def _next(card: Lesson) -> None:
     """The card after this one in the list."""
     groups = learn_topics.by_topic(learn_shelf.shelf("mistake").lessons, TOPICS)
-    following = learn_topics.after([each for _, cards in groups for each in cards], card.name)
+    following = learn_shelf.after([each for _, cards in groups for each in cards], card.name)
     if following is not None:
         words = f"Next: “{literal(following.title)}” →"
         st.button(words, key="mistake-next", type="tertiary", on_click=learn_state.go, args=(PART, following.name))

@@ -36,7 +36,7 @@ def _head(question: Lesson) -> None:
 def _foot(question: Lesson) -> None:
     """The ways on, the sources, and the next question."""
     learn_further.draw(question)
-    following = learn_topics.after(learn_shelf.shelf("question").lessons, question.name)
+    following = learn_shelf.after(learn_shelf.shelf("question").lessons, question.name)
     if following is not None and st.button(f"Next: {literal(following.title)} →", key="question-next"):
         learn_state.go(PART, following.name)
         st.rerun()

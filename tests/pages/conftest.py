@@ -3,9 +3,10 @@ from pathlib import Path
 import pytest
 from downloaded import data_folder
 from fake_queue import FakeQueue
+from small_lessons import LEARN, LESSON, QUESTION, SECOND, checked
 from streamlit.testing.v1 import AppTest
 
-from regdash.ui import frame
+from regdash.ui import frame, learn_shelf
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,3 +39,21 @@ def open_page(queue):
         return test.run()
 
     return opened
+
+
+@pytest.fixture
+def small_lessons(monkeypatch, tmp_path):
+    """Three lessons, of which one cannot be read, and a question."""
+    texts = {"lessons/01-does-l2-help/lesson.md": LESSON, "lessons/02-another/lesson.md": SECOND}
+    texts |= {"lessons/03-broken/lesson.md": "no front matter", "questions/01-why.md": QUESTION}
+    for path, text in texts.items():
+        (tmp_path / "assets" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "assets" / path).write_text(text)
+    monkeypatch.setattr(learn_shelf, "site", lambda: tmp_path)
+    learn_shelf._of_server.cache_clear()
+
+
+@pytest.fixture
+def lesson(open_page, small_lessons):
+    """The first lesson, opened by its address."""
+    return lambda: checked(open_page(LEARN, lesson="does-l2-help"))

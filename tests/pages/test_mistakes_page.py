@@ -1,11 +1,9 @@
 """What tutorials get wrong, as a visitor meets it: the list with its search, and a card from claim to source."""
 
 import pytest
-from test_learn_page import address, checked, labels, press, text
+from small_lessons import address, checked, labels, press, text
 from test_train import words
 
-from regdash.lessons.catalogue import lessons
-from regdash.settings import site
 from regdash.ui import learn_shelf
 from regdash.ui.mistakes import TOPICS, find
 
@@ -113,7 +111,7 @@ def test_a_card_that_is_not_there_is_a_sentence_with_the_way_back(open_page, car
 
 
 def test_the_cards_of_this_program_cover_the_topics_and_are_found_by_their_subject():
-    found = lessons(site() / "assets", "mistake")
+    found = learn_shelf.shelf("mistake").lessons
     assert len(found) >= 24
     assert {each.topic for each in found} == set(TOPICS)
     assert all(each.claims and each.sources and each.further for each in found)

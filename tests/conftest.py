@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 from streamlit.runtime.scriptrunner import script_runner
 from xdist.scheduler import LoadScopeScheduling
 
@@ -19,6 +20,8 @@ script_runner._clean_problem_modules = lambda: None
 IN_CI = bool(os.environ.get("REGDASH_REQUIRE_BROWSER"))  # there the same examples every time, elsewhere new ones
 settings.register_profile("regdash", max_examples=60, deadline=None, database=None, print_blob=True, derandomize=IN_CI)
 settings.load_profile("regdash")
+if IN_CI:  # otherwise examples are also made of the numbers in the modules that happen to be loaded by then
+    providers._get_local_constants = lambda: providers._local_constants
 
 PROCESSES = ("cluster", "faults", "jobs")  # folders whose tests start processes and kill them, one after another
 

@@ -47,8 +47,8 @@ def last_batch_of_one(experiment: Experiment) -> str:
         return ""
     better = next(b for b in range(size + 1, n + 1) if n % b != 1)
     return (
-        f"{n} rows in batches of {size} leave 1 row for the last of {steps} steps, and batch normalisation of a single "
-        f"row makes 0 of everything: one step in {steps} is misled. Take a batch size of {better}."
+        f"Batches of {size} out of {n} rows leave 1 row for the last of {steps} steps, and batch normalisation of a "
+        f"single row makes 0 of everything: one step in {steps} is misled. Take a batch size of {better}."
     )
 
 

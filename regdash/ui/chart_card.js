@@ -59,8 +59,10 @@ async function update(card, data) {
   }
 }
 
+// The next card finds everything in the parent as this one found it.
 function end(card) {
   if (card.drawn) card.Plotly.purge(card.gd);
+  card.root.append(card.bar);
   cards.delete(card.parent);
 }
 
@@ -180,7 +182,6 @@ export default function (component) {
     pause(card);
     card.observer.disconnect();
     card.gone = true;
-    card.root.append(card.bar); // as it was found
     if (!card.drawing) end(card);
   };
 }

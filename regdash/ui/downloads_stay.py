@@ -3,19 +3,28 @@
 import time
 from typing import Any
 
+from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 STAY = 60.0  # seconds
+CLICKED = 5.0  # seconds from a button's last drawing to the click that a browser may still send
+SWEEP = 1.0  # seconds
 
 
 def keep_a_minute() -> None:
-    """Let Streamlit delete a file a minute later than it would.
+    """Let Streamlit forget a button's file later than it would, once in a process.
 
-    It deletes a download at the second end of a script run after the file was made, whoever's run that is: in a class
-    that is sooner than the browser can ask for it.
+    It deletes a download at the second end of a script run after the file was made, and what a button would make at
+    the first end after the button's page began to be drawn anew, whoever's run that is: in a class that is sooner
+    than the browser can ask for it.
     """
     if getattr(MemoryMediaFileStorage.delete_file, "patient", False):
         return
+    _files_stay()
+    _buttons_stay()
+
+
+def _files_stay() -> None:
     delete, load = MemoryMediaFileStorage.delete_file, MemoryMediaFileStorage.load_and_get_id
     due: dict[str, float] = {}
 
@@ -34,3 +43,21 @@ def keep_a_minute() -> None:
     delete_later.patient = True  # type: ignore[attr-defined]
     MemoryMediaFileStorage.delete_file = delete_later  # type: ignore[method-assign, assignment]
     MemoryMediaFileStorage.load_and_get_id = load_again  # type: ignore[method-assign, assignment]
+
+
+def _buttons_stay() -> None:
+    unused: dict[str, float] = {}  # since when no page holds the button
+    swept = -SWEEP
+
+    def forget_later(manager: MediaFileManager) -> None:
+        nonlocal swept, unused
+        now = time.monotonic()
+        if now - swept < SWEEP:
+            return
+        swept = now
+        held = {each for places in manager._files_by_session_and_coord.values() for each in places.values()}
+        unused = {each: unused.get(each, now) for each in manager._deferred_callables if each not in held}
+        for each in [each for each, since in unused.items() if now - since >= CLICKED]:
+            manager._drop_deferred_id(each)
+
+    MediaFileManager._remove_orphaned_deferred_callables = forget_later  # type: ignore[method-assign]

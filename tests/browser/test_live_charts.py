@@ -1,5 +1,6 @@
 """Live charts in a real browser: never mounted anew, zoom and legend kept, frames played back without the server."""
 
+import base64
 import shutil
 import sys
 from pathlib import Path
@@ -7,6 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 from served import free_port, started
+
+import regdash.ui
+from regdash.ui.chart_card import SCRIPTS
 
 BASE = "lab/charts"
 PLOT = "document.querySelector('[data-chart=loss] .js-plotly-plot')"
@@ -126,4 +130,39 @@ def test_without_plotly_js_the_card_says_what_is_missing(browser, address):
     page.route("**/plotly.min.js*", lambda route: route.abort())
     page.goto(address)
     expect(page.get_by_text("plotly.min.js could not be loaded").first).to_be_visible(timeout=60_000)
+    page.close()
+
+
+LEFT_EARLY = """
+async ([address, figure]) => {
+  const drawing = [];
+  window.Plotly = { react: (gd) => { gd.on = () => {}; return new Promise((done) => drawing.push(done)); }, purge() {} };
+  const { default: draw } = await import(address);
+  const data = new TextEncoder().encode(JSON.stringify(figure));
+  const component = { data, parentElement: document.body, setTriggerValue() {} };
+  const moment = () => new Promise((done) => setTimeout(done));
+  const left = [];
+  for (let time = 0; time < 2; time += 1) {
+    const leave = draw(component);
+    if (time) await moment(); // the second time it is left when Plotly has begun
+    leave();
+    await moment();
+    drawing.forEach((done) => done());
+    await moment();
+    left.push(document.querySelector(".regdash-epochs") !== null);
+  }
+  draw(component);
+  return left;
+}
+"""
+
+
+def test_a_card_that_is_left_while_it_is_drawn_can_be_entered_again(browser):
+    folder = Path(regdash.ui.__file__).parent
+    script = "\n".join((folder / name).read_text("utf-8") for name in SCRIPTS)
+    address = "data:text/javascript;base64," + base64.b64encode(script.encode()).decode()
+    layout = {"meta": {"name": "loss", "title": "Loss"}}
+    page = browser.new_page()
+    page.set_content((folder / "chart_card.html").read_text("utf-8"))
+    assert page.evaluate(LEFT_EARLY, [address, {"figure": {"data": [], "layout": layout}, "height": 200}]) == [True, True]
     page.close()

@@ -86,7 +86,7 @@ def test_batch_normalisation_of_one_row_is_said_where_it_takes_one_number_per_ro
 @pytest.mark.parametrize(("batch", "steps"), [(99, 2), (33, 4)])
 def test_a_last_batch_of_one_row_is_said_where_it_is_one_step_of_few(batch, steps):
     sentence = said("leave 1 row", network=MLP(normalization="batch"), training=Training(batch_size=batch))
-    assert f"100 rows in batches of {batch} leave 1 row for the last of {steps} steps" in sentence
+    assert f"Batches of {batch} out of 100 rows leave 1 row for the last of {steps} steps" in sentence
     better = int(sentence.rstrip(".").split()[-1])
     assert better > batch
     assert 100 % better != 1

@@ -136,7 +136,8 @@ def test_without_plotly_js_the_card_says_what_is_missing(browser, address):
 LEFT_EARLY = """
 async ([address, figure]) => {
   const drawing = [];
-  window.Plotly = { react: (gd) => { gd.on = () => {}; return new Promise((done) => drawing.push(done)); }, purge() {} };
+  const react = (gd) => { gd.on = () => {}; return new Promise((done) => drawing.push(done)); };
+  window.Plotly = { react, purge() {} };
   const { default: draw } = await import(address);
   const data = new TextEncoder().encode(JSON.stringify(figure));
   const component = { data, parentElement: document.body, setTriggerValue() {} };
@@ -164,5 +165,6 @@ def test_a_card_that_is_left_while_it_is_drawn_can_be_entered_again(browser):
     layout = {"meta": {"name": "loss", "title": "Loss"}}
     page = browser.new_page()
     page.set_content((folder / "chart_card.html").read_text("utf-8"))
-    assert page.evaluate(LEFT_EARLY, [address, {"figure": {"data": [], "layout": layout}, "height": 200}]) == [True, True]
+    card = {"figure": {"data": [], "layout": layout}, "height": 200}
+    assert page.evaluate(LEFT_EARLY, [address, card]) == [True, True]
     page.close()

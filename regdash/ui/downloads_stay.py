@@ -60,4 +60,4 @@ def _buttons_stay() -> None:
         for each in [each for each, since in unused.items() if now - since >= CLICKED]:
             manager._drop_deferred_id(each)
 
-    MediaFileManager._remove_orphaned_deferred_callables = forget_later  # type: ignore[method-assign]
+    MediaFileManager._remove_orphaned_deferred_callables = forget_later  # type: ignore[method-assign, assignment]

@@ -48,7 +48,13 @@ def address(server, experiment):
     return f"{server}/?" + "&".join(f"{key}={text}" for key, text in to_link(experiment).items())
 
 
-@pytest.mark.parametrize(("path", "title"), [("/search", "Search"), ("/compare", "Compare"), ("/runs", "Runs")])
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/compare", "Compare"),
+        *(pytest.param(*each, marks=pytest.mark.slow) for each in (("/search", "Search"), ("/runs", "Runs"))),
+    ],
+)
 def test_a_page_opened_first_on_a_fresh_server_is_complete(tmp_path, visit, path, title):
     with serving(tmp_path, REGDASH_EMBEDDED="0") as fresh:
         page = visit(fresh + path)

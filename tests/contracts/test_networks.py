@@ -1,6 +1,7 @@
 """Every network as an ordinary keras.Model, its weights against Keras' own initialisers."""
 
 import dataclasses
+from functools import cache
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,12 @@ def shapes_for(network: Any) -> list[tuple[int, ...]]:
     return [(8, 8, 1), (5, 7, 3), (1, 4, 2)] if network.images else [(2,), (64,), (8, 8, 1)]
 
 
+@cache
+def built(network: Any, inputs: tuple[int, ...], outputs: int) -> Any:
+    """The model of a network, to be looked at and not to be changed."""
+    return build(network, keras, inputs, outputs)
+
+
 def rows_for(inputs: tuple[int, ...], rows: int = 6) -> Any:
     return np.random.default_rng(0).normal(size=(rows, prod(inputs))).astype(np.float32)
 
@@ -71,7 +78,7 @@ def test_every_kind_of_network_is_tested_in_several_variants() -> None:
 @every_network
 def test_it_is_an_ordinary_model_of_the_right_shape(network: Any) -> None:
     for inputs, outputs in zip(shapes_for(network), (1, 10, 3), strict=True):
-        model = build(network, keras, inputs, outputs)
+        model = built(network, inputs, outputs)
         assert isinstance(model, keras.Model)
         assert model.input_shape == (None, prod(inputs))
         assert model.output_shape == (None, outputs)
@@ -81,17 +88,17 @@ def test_it_is_an_ordinary_model_of_the_right_shape(network: Any) -> None:
 @every_network
 def test_the_trainable_numbers_are_counted_as_keras_counts_them(network: Any) -> None:
     for inputs, outputs in zip(shapes_for(network), (1, 10, 3), strict=True):
-        trainable = build(network, keras, inputs, outputs).trainable_variables
+        trainable = built(network, inputs, outputs).trainable_variables
         assert network.parameters(inputs, outputs) == sum(prod(variable.shape) for variable in trainable)
 
 
 @every_network
 def test_the_multiplications_are_entries_of_each_kernel_times_its_positions(network: Any) -> None:
-    for inputs in shapes_for(network):
-        model = build(network, keras, inputs, 3)
+    for inputs, outputs in zip(shapes_for(network), (1, 10, 3), strict=True):
+        model = built(network, inputs, outputs)
         kernels = [layer for layer in model.layers if hasattr(layer, "kernel")]
         products = [prod(layer.kernel.shape) * prod(layer.output.shape[1:-1]) for layer in kernels]
-        assert network.multiplications(inputs, 3) == sum(products)
+        assert network.multiplications(inputs, outputs) == sum(products)
 
 
 @every_network
@@ -142,7 +149,8 @@ def test_every_batch_normalisation_is_called_by_the_hook(network: Any) -> None:
 
 @every_network
 def test_no_two_layers_have_the_same_name_and_names_do_not_depend_on_what_was_built_before(network: Any) -> None:
-    first, again = ([layer.name for layer in build(network, keras, (8, 8, 1), 2).layers] for _ in range(2))
+    models = (built(network, (8, 8, 1), 2), build(network, keras, (8, 8, 1), 2))
+    first, again = ([layer.name for layer in model.layers] for model in models)
     assert first == again
     assert len(set(first)) == len(first)
     assert all(name.replace("_", "").isalnum() and name.islower() for name in first)
@@ -151,14 +159,14 @@ def test_no_two_layers_have_the_same_name_and_names_do_not_depend_on_what_was_bu
 
 @every_network
 def test_only_ordinary_keras_layers_are_used(network: Any) -> None:
-    model = build(network, keras, (8, 8, 1), 2)
+    model = built(network, (8, 8, 1), 2)
     assert all(type(layer) is getattr(keras.layers, type(layer).__name__) for layer in model.layers)
     assert not any(isinstance(layer, keras.layers.Lambda) for layer in model.layers)
 
 
 @every_network
 def test_what_is_to_be_penalised_is_called_kernel_and_nothing_else_has_more_than_one_axis(network: Any) -> None:
-    for variable in build(network, keras, (8, 8, 1), 2).trainable_variables:
+    for variable in built(network, (8, 8, 1), 2).trainable_variables:
         assert (variable.name == "kernel") == (len(variable.shape) > 1)
         assert variable.name in ("kernel", "bias", "gamma", "beta")
 
@@ -209,10 +217,10 @@ def test_saved_and_loaded_without_custom_objects_it_predicts_the_same(network: A
 
 @every_network
 def test_the_answer_to_the_mean_input_is_a_logit_and_not_a_probability(network: Any) -> None:
+    model = built(network, (8, 8, 1), 2)
     if getattr(network, "activation", "") != "selu" and not isinstance(network, Highway):
-        model = build(network, keras, (8, 8, 1), 3)
-        np.testing.assert_allclose(model(np.zeros((1, 64), np.float32)), np.zeros((1, 3)), atol=1e-7)
-    assert build(network, keras, (8, 8, 1), 3).layers[-1].activation is keras.activations.linear
+        np.testing.assert_allclose(model(np.zeros((1, 64), np.float32)), np.zeros((1, 2)), atol=1e-7)
+    assert model.layers[-1].activation is keras.activations.linear
 
 
 @every_kind

@@ -1,7 +1,7 @@
 """The runs of a lesson: asking for them, how far they are, and the gate before what they show."""
 
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -9,8 +9,8 @@ import streamlit as st
 
 from regdash.errors import RegdashError
 from regdash.jobs.queue import Queue
-from regdash.lessons.lesson import Lesson
-from regdash.ui import compare_bar, compare_runs, learn_state, session
+from regdash.lessons.lesson import Block, Lesson
+from regdash.ui import compare_bar, compare_runs, learn_live, learn_state, session
 from regdash.ui.fragments import rerun_every, rerun_fragment
 from regdash.ui.learn_runs import Found, look
 from regdash.ui.pace import crowd
@@ -61,21 +61,22 @@ def promise(found: Found) -> str:
 
 @dataclass
 class Gate:
-    """Before the first block that needs runs: open once they are here, else the line that says how far they are."""
+    """Before the first block that needs runs: open once they are here, else how far they are and what they show."""
 
     queue: Queue
     found: Found
     fragment: str
     drawn: bool = False
 
-    def passed(self) -> bool:
-        """Whether the reader may go on; draws the line where not, or where some runs are missing for good."""
+    def passed(self, ahead: Sequence[Block]) -> bool:
+        """Whether the reader may go on to the blocks ahead; draws the line where not, or where runs are missing."""
         if self.found.complete:
             return True
         passing = st.session_state.get(WITHOUT) == self.found.lesson.name and not self.found.lanes.moving
         if not self.drawn:
             self.drawn = True
-            st.fragment(_pulse)(self.queue, self.found.lesson, _Shown(self.fragment, self._stamp), [self.found])
+            shown = _Shown(self.fragment, self._stamp)
+            st.fragment(_pulse)(self.queue, self.found.lesson, shown, [self.found], ahead)
         return passing
 
     @property
@@ -96,7 +97,7 @@ class _Shown:
         return not found.lanes.moving and (bool(moving) or stamp != found.lanes.stamp)
 
 
-def _pulse(queue: Queue, lesson: Lesson, shown: _Shown, first: list[Found]) -> None:
+def _pulse(queue: Queue, lesson: Lesson, shown: _Shown, first: list[Found], ahead: Sequence[Block]) -> None:
     """How far the runs are. While they move it looks after them, and has the area drawn anew when they have ended."""
     if ordered(taken=False):
         st.rerun()
@@ -109,6 +110,8 @@ def _pulse(queue: Queue, lesson: Lesson, shown: _Shown, first: list[Found]) -> N
     if again and shown.outdated(found):
         return rerun_fragment(shown.fragment)
     _draw(queue, found)
+    if found.lanes.moving:
+        learn_live.draw(found, ahead)
     crowd.note(session.owner(), found.lanes.moving, time.monotonic() - began)
     return rerun_every(crowd.interval() if found.lanes.moving else None)
 

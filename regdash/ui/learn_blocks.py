@@ -80,7 +80,7 @@ def _stages(queue: Queue, found: Found, answers: dict[str, Answer | None]) -> bo
             if learn_class.held(lesson):
                 _wait(queue, found, answers)
                 return False
-            if not gate.passed():
+            if not gate.passed([block for _, block in stage.blocks]):
                 return False
             _result(found, stage.prediction, answers[stage.prediction.name])
         if not _blocks(found, stage.blocks, gate):
@@ -89,8 +89,8 @@ def _stages(queue: Queue, found: Found, answers: dict[str, Answer | None]) -> bo
 
 
 def _blocks(found: Found, blocks: Sequence[tuple[int, Block]], gate: learn_bar.Gate) -> bool:
-    for place, block in blocks:
-        if learn_pieces.needs_runs(block) and not gate.passed():
+    for at, (place, block) in enumerate(blocks):
+        if learn_pieces.needs_runs(block) and not gate.passed([each for _, each in blocks[at:]]):
             return False
         learn_pieces.draw(block, found, f"learn-{found.lesson.kind}-{found.lesson.name}-{place}")
     return True

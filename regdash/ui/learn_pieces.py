@@ -29,6 +29,11 @@ def draw(block: Block, found: Found, key: str) -> None:
         st.html(f'<p class="rd-notice" role="status">{escape(str(error))}</p>')
 
 
+def chart(place: Place, found: Found, key: str) -> None:
+    """Draw a chart of runs; raises RegdashError when it cannot be drawn from what is here."""
+    DRAWN[place.kind](place, found, key)
+
+
 def needs_runs(block: Block) -> bool:
     """Whether a block can only be drawn once the lesson's runs are here."""
     if isinstance(block, Text):

@@ -1,5 +1,8 @@
 """The Learn page as a visitor meets it; the runs are made of formulas, the lessons are a few of the test's own."""
 
+import json
+import time
+
 import numpy as np
 import pytest
 from fake_queue import FakeQueue, fake_record
@@ -205,3 +208,25 @@ def test_while_runs_move_there_is_a_way_to_cancel_them(monkeypatch, open_page):
 def test_the_experiments_of_the_tests_differ_in_l2_alone():
     assert EXPERIMENTS["decayed"] == EXPERIMENTS["plain"].with_part("l2", L2(l2=0.01))
     assert EXPERIMENTS["plain"] == Experiment().with_values({"training.epochs": 30})
+
+
+def drawn(page):
+    """The figures of the charts on the page."""
+    cards = [each.proto for each in page.get("bidi_component") if each.proto.bytes]
+    return [json.loads(each.bytes)["figure"] for each in cards if b"figure" in each.bytes]
+
+
+def test_while_runs_move_the_chart_that_comes_next_grows_and_nothing_else_is_told(monkeypatch, open_page):
+    slow = FakeQueue(seconds=1_000.0)
+    monkeypatch.setattr(frame, "connect", lambda: slow)
+    page = predicted(checked(open_page(LEARN, lesson="does-l2-help")))
+    assert not drawn(page)
+    for done in (10, 20):
+        slow.started = dict.fromkeys(slow.started, time.monotonic() - 1_000 * (done + 0.5) / 30)
+        (figure,) = drawn(checked(page.run()))
+        assert figure["layout"]["meta"]["title"] == "L2 norm of weights by layer"
+        assert max(x for trace in figure["data"] for x in trace["x"] if x is not None) == done
+        assert "In between" not in text(page)
+    slow.started = dict.fromkeys(slow.started, time.monotonic() - 1_000)
+    assert [each["layout"]["meta"]["name"] for each in drawn(checked(page.run()))].count("compare-norms") == 1
+    assert "In between" in text(page)

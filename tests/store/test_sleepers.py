@@ -1,5 +1,7 @@
 """A process that sleeps inside a transaction loses its locks on a server, and nobody else does."""
 
+import time
+
 import pytest
 from postgres_server import drop_database, new_database
 from sqlalchemy import text
@@ -24,6 +26,40 @@ def test_a_session_that_sleeps_inside_a_transaction_is_ended(server):
         assert end_sleepers(server, 0.0) == 1
         with pytest.raises(DBAPIError, match=r"terminating connection|closed"):
             sleeper.execute(text("SELECT 1"))
+        sleeper.invalidate()
+
+
+def stopped(connection, statement):
+    """A process that is stopped after a message of several, as psycopg sends them for many rows at once."""
+    raw = connection.connection.driver_connection.pgconn
+    raw.enter_pipeline_mode()
+    raw.send_query_params(statement, None)
+    raw.send_flush_request()
+    raw.flush()
+
+
+def state(server):
+    """What the server says of its other session: whether it is active, and what it waits for."""
+    found = text(
+        "SELECT state, wait_event_type FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with server.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(found)]
+
+
+@pytest.mark.parametrize(
+    ("statement", "ended"),
+    [(b"UPDATE alembic_version SET version_num = version_num", 1), (b"SELECT version_num FROM alembic_version", 0)],
+)
+def test_one_that_stops_in_the_middle_of_a_message_is_ended_if_it_has_rows_locked(server, statement, ended):
+    with server.engine.connect() as sleeper:
+        stopped(sleeper, statement)
+        deadline = time.monotonic() + 10
+        while state(server) != [("active", "Client")] and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert state(server) == [("active", "Client")]
+        assert end_sleepers(server, 0.0) == ended
         sleeper.invalidate()
 
 

@@ -11,7 +11,7 @@ from regdash.errors import RegdashError
 from regdash.experiment import Experiment
 from regdash.jobs.queue import Queue
 from regdash.store.rooms import Room
-from regdash.ui import lesson, room_results, session
+from regdash.ui import learn_state, lesson, room_results, session
 
 SEEN = "room seen"  # when the store was last asked
 FRESH_SECONDS = 10.0
@@ -96,14 +96,39 @@ def leave(queue: Queue) -> None:
 
 
 def banner(queue: Queue) -> None:
-    """One line above the page of a visitor who is in a class or has been invited to one."""
-    found, invited = current(), st.session_state[session.INVITED]
-    if found is None and not invited:
-        return
+    """One line above the page of a visitor who is in a class or has been invited to one.
+
+    It looks now and then what the teacher gives to the class, and the page obeys.
+    """
+    found = current()
+    if found is not None or st.session_state[session.INVITED]:
+        st.fragment(_banner, run_every=FRESH_SECONDS if found else None)(queue)
+
+
+def _banner(queue: Queue) -> None:
+    before = _given()
+    visit(queue)
+    if _given() != before:
+        st.rerun()
+    found = current()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="room-banner"):
         words = _said(queue, found) if found else "You have been invited to a class."
         st.html(f'<p class="rd-room" data-testid="rd-room" role="status">{words}</p>', width="content")
+        course = found.room.course if found else ""
+        if course and not _reads(course) and st.button("Open its lesson", key="room-banner-lesson", type="primary"):
+            learn_state.visit("lessons", course)
         st.page_link("pages/class.py", label="To the class page" if found else "Join the class", width="content")
+
+
+def _given() -> tuple[str, ...]:
+    """What the class has been given: the set-up of the Train page, and a lesson of the Learn page."""
+    found = current()
+    return (found.room.id, found.room.lesson, found.room.course) if found else ()
+
+
+def _reads(course: str) -> bool:
+    """Whether the lesson is open, or stands above the list that is."""
+    return st.session_state[session.PAGE] == learn_state.PAGE and learn_state.here().name in ("", course)
 
 
 def _membership(queue: Queue) -> Membership | None:

@@ -3,6 +3,7 @@
 import csv
 
 import pytest
+from downloading import downloaded
 from playwright.sync_api import expect
 from test_train_page import LONG, WARM, address, state, wait_for
 
@@ -79,9 +80,8 @@ def test_all_seeds_are_looked_at_and_scored_together(server, visit):
     page.get_by_text("Scores", exact=True).click()
     expect(page.locator(".rd-scores").first).to_contain_text("Accuracy")
     expect(page.locator(".rd-caption").first).to_contain_text("means over 3 seeds")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download scores (CSV)").click()
-    rows = list(csv.DictReader(download.value.path().read_text("utf-8").splitlines()))
+    file = downloaded(page, "Download scores (CSV)")
+    rows = list(csv.DictReader(file.path().read_text("utf-8").splitlines()))
     assert {row["runs"] for row in rows} == {"3"}
     accuracy = next(row for row in rows if row["epoch"] == "last" and row["score"] == "accuracy")
     shown = page.get_by_test_id("rd-score").locator(".rd-value").inner_text()

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from downloading import downloaded
 from playwright.sync_api import expect
 from served import serving
 
@@ -105,10 +106,9 @@ def test_the_downloaded_curves_are_those_of_the_chart_in_full_precision(server, 
     page = visit(server)
     wait_for(page, Experiment(), timeout=WARM)
     page.wait_for_function(f"() => ({CURVE})('validation').length === {EPOCHS}")
-    with page.expect_download() as started:
-        page.get_by_role("button", name="Download curves (CSV)").click()
-    table = pd.read_csv(started.value.path())
-    assert started.value.suggested_filename == "regdash-curves.csv"
+    file = downloaded(page, "Download curves (CSV)")
+    table = pd.read_csv(file.path())
+    assert file.suggested_filename == "regdash-curves.csv"
     assert table["epoch"].tolist() == list(range(1, EPOCHS + 1))
     drawn = page.evaluate(CURVE, "validation")
     np.testing.assert_allclose(drawn, table["val_loss"], rtol=5.001e-4)  # half a unit of the fourth digit

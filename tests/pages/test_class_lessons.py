@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 from fake_queue import FakeQueue
-from test_class_page import CLASS, checked, join, me
+from test_class_page import CLASS, checked, join, me, train
 from test_train import button, words
 
 from regdash.lessons.answers import Answer, write_answer
@@ -89,6 +89,10 @@ def course(teacher, queue):
     return f"own-{own.id}"
 
 
+def labels(page):
+    return [each.label for each in page.button]
+
+
 def give(page, here, course, held=True):
     page.selectbox(key=f"room-course-lesson-{here.id}").set_value(course)
     page.checkbox(key=f"room-course-held-{here.id}").set_value(held)
@@ -161,6 +165,27 @@ def test_a_pupil_is_led_to_the_lesson_and_told_whether_its_results_are_shown(
     monkeypatch.setattr(room_course.learn_state, "visit", lambda *where: visited.append(where))
     button(pupil, "Open the lesson").click().run()
     assert visited == [("lessons", course)]
+
+
+def test_a_pupil_on_the_train_page_is_led_to_the_lesson_as_well(open_page, teacher, here, course, queue, monkeypatch):
+    pupil = train(join(open_page, here.code, "Ada"))
+    assert "Open its lesson" not in labels(pupil)
+    give(teacher, here, course)
+    visited = []
+    monkeypatch.setattr(room.learn_state, "visit", lambda *where: visited.append(where))
+    button(checked(pupil.run()), "Open its lesson").click().run()
+    assert visited == [("lessons", course)]
+    queue.rooms.set_course(here.id, here.owner, "", False)
+    assert "Open its lesson" not in labels(checked(pupil.run()))
+
+
+def test_the_line_about_the_class_looks_by_itself_and_has_the_page_obey(open_page, teacher, here, course, monkeypatch):
+    pupil = train(join(open_page, here.code, "Ada"))
+    monkeypatch.setattr(room, "FRESH_SECONDS", 1_000.0)
+    give(teacher, here, course)
+    assert "Open its lesson" not in labels(checked(pupil.run()))  # it has looked a moment ago
+    monkeypatch.setattr(room, "FRESH_SECONDS", 0.0)
+    assert "Open its lesson" in labels(checked(pupil.run()))
 
 
 def test_a_lesson_that_is_gone_is_said_and_can_be_taken_back(teacher, here, queue):

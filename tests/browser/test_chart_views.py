@@ -88,6 +88,7 @@ def test_all_seeds_are_looked_at_and_scored_together(server, visit):
     assert float(shown.split()[0]) == pytest.approx(100 * float(accuracy["mean"]), abs=0.06)
 
 
+@pytest.mark.slow
 def test_a_menu_stays_open_and_a_choice_stays_chosen_while_a_network_trains(server, visit):
     long = Experiment().with_values(LONG | {"network.widths": (64, 64)})
     page = visit(address(server, long))

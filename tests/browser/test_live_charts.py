@@ -77,7 +77,7 @@ def test_a_growing_chart_keeps_its_node_its_zoom_and_its_legend_choices(page):
     _finished(page)
     assert _view(page) == before
     assert page.evaluate("nodes.size") == 1
-    assert page.evaluate("lengths.size") >= 5
+    assert page.evaluate("lengths.size") > 1
     assert page.evaluate("blank") == 0
 
     page.get_by_role("button", name="Reset zoom of Loss").click()

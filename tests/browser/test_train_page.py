@@ -132,6 +132,7 @@ def test_a_preset_with_a_baseline_draws_both_and_says_how_they_differ(server, vi
     expect(page.get_by_test_id("rd-near-zero").locator(".rd-change")).to_contain_text("+")
 
 
+@pytest.mark.slow
 def test_a_store_that_cannot_be_written_is_said_and_runs_are_trained_all_the_same(tmp_path, visit):
     (tmp_path / "file").write_text("a file where the folder should be")
     with serving(tmp_path, REGDASH_DATA_DIR=str(tmp_path / "file" / "store"), REGDASH_WARM_UP="0") as fresh:

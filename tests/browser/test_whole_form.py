@@ -49,6 +49,7 @@ def test_folds_become_a_mean_and_a_band_and_survive_a_reload(server, visit):
     expect(state(page)).to_contain_text("3 folds: 3 finished", timeout=20_000)
 
 
+@pytest.mark.slow
 def test_convolution_needs_images_and_trains_on_them(server, visit):
     page = visit(f"{server}/?training.epochs=5")
     wait_for(page, Experiment(training=Training(epochs=5)), timeout=WARM)

@@ -107,6 +107,7 @@ def test_what_keras_has_of_mnist_is_read(keras_home: Path) -> None:
     check("mnist", images, labels)
 
 
+@pytest.mark.slow
 def test_what_keras_has_of_cifar_10_is_read(keras_home: Path) -> None:
     images, labels = drawn_images("cifar10", 45)
     keep(keras_home, {CIFAR: cifar_file(images, labels)})

@@ -17,7 +17,7 @@ RUNNING = '\nprint(json.dumps([row["running_loss"] for row in curves], default=f
 SCORE = {"classification": "accuracy", "regression": "r2"}
 
 
-OFTEN = ("lasso with exact zeros", "filters", "many measurements", "noise in a wide layer")
+OFTEN = ("lasso with exact zeros", "filters", "many measurements")
 
 
 def often(names):

@@ -195,6 +195,7 @@ def settings_drawn(page):
     return {(type(draft(page).parts[path.partition(".")[0]]), path) for path in paths}
 
 
+@pytest.mark.slow
 def test_every_hyper_parameter_of_every_catalogue_has_a_widget(open_page):
     on = {f"{kind.name}.{mild(kind)[0]}": mild(kind)[1] for kind in REGULARIZERS}
     images = to_link(Experiment(data=Digits(), network=Convolutional()).with_values(on))

@@ -75,6 +75,7 @@ def test_input_noise_tends_to_ridge_with_the_square_of_its_spread():
     np.testing.assert_allclose(record.weights[0][:, 0], peer.coef_, atol=0.01)
 
 
+@pytest.mark.slow
 def test_group_lasso_drops_whole_inputs_that_do_not_help():
     chance = np.random.default_rng(0)
     x = chance.standard_normal((300, 6))

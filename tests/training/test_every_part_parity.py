@@ -212,6 +212,7 @@ ALL_AT_ONCE = [
 ]
 
 
+@pytest.mark.slow
 def test_all_share_one_stack_and_each_gets_what_it_gets_alone():
     for together, experiment in zip(train(ALL_AT_ONCE), ALL_AT_ONCE, strict=True):
         (alone,) = train(experiment)

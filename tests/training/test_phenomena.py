@@ -58,6 +58,7 @@ def means(label, which, *columns):
     return [float(np.mean([record.history[column][-1] for record in records])) for column in columns]
 
 
+@pytest.mark.slow
 def test_the_preset_on_dropout_rescues_the_noisy_digits():
     wild, tame = (
         means("Dropout to the rescue", which, "val_loss", "val_accuracy") for which in ("baseline", "experiment")

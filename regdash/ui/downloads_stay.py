@@ -7,8 +7,8 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 STAY = 60.0  # seconds
-CLICKED = 5.0  # seconds from a button's last drawing to the click that a browser may still send
-SWEEP = 1.0  # seconds
+CLICKED = 5.0  # seconds in which a browser may still click a button that its page no longer holds
+SWEEP = 1.0  # seconds between two looks for buttons to forget
 
 
 def keep_a_minute() -> None:

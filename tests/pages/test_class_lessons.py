@@ -5,7 +5,9 @@ import io
 import zipfile
 
 import pytest
+import streamlit as st
 from fake_queue import FakeQueue
+from small_lessons import labels
 from test_class_page import CLASS, checked, join, me, train
 from test_train import button, words
 
@@ -87,10 +89,6 @@ def here(teacher, queue):
 def course(teacher, queue):
     (own,) = queue.learning.own([me(teacher)])
     return f"own-{own.id}"
-
-
-def labels(page):
-    return [each.label for each in page.button]
 
 
 def give(page, here, course, held=True):
@@ -181,11 +179,22 @@ def test_a_pupil_on_the_train_page_is_led_to_the_lesson_as_well(open_page, teach
 
 def test_the_line_about_the_class_looks_by_itself_and_has_the_page_obey(open_page, teacher, here, course, monkeypatch):
     pupil = train(join(open_page, here.code, "Ada"))
-    monkeypatch.setattr(room, "FRESH_SECONDS", 1_000.0)
     give(teacher, here, course)
-    assert "Open its lesson" not in labels(checked(pupil.run()))  # it has looked a moment ago
-    monkeypatch.setattr(room, "FRESH_SECONDS", 0.0)
+    looks, timers, visit, fragment = [], [], room.visit, st.fragment
+
+    def every_second_time(queue):
+        """The page does not look, the line below its head does."""
+        looks.append(visit(queue) if len(looks) % 2 else None)
+
+    def timed(drawn, **timer):
+        timers.append(timer)
+        return fragment(drawn, **timer)
+
+    monkeypatch.setattr(room, "visit", every_second_time)
+    monkeypatch.setattr(st, "fragment", timed)
     assert "Open its lesson" in labels(checked(pupil.run()))
+    assert len(looks) == 4  # it saw the lesson, had the page drawn once more, and saw nothing new
+    assert {"run_every": room.FRESH_SECONDS} in timers
 
 
 def test_a_lesson_that_is_gone_is_said_and_can_be_taken_back(teacher, here, queue):

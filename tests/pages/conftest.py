@@ -6,7 +6,8 @@ from fake_queue import FakeQueue
 from small_lessons import LEARN, LESSON, QUESTION, SECOND, checked
 from streamlit.testing.v1 import AppTest
 
-from regdash.ui import frame, learn_shelf
+from regdash.store.database import open_store
+from regdash.ui import frame, learn_shelf, room_results
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,6 +25,17 @@ def queue(monkeypatch):
     fake = FakeQueue()
     monkeypatch.setattr(frame, "connect", lambda: fake)
     return fake
+
+
+@pytest.fixture
+def classroom(monkeypatch, tmp_path):
+    """A queue whose rooms lie in a store of this test, and whose results are looked up every time."""
+    database = open_store(f"sqlite:///{tmp_path / 'rooms.sqlite'}")
+    fake = FakeQueue(database=database)
+    monkeypatch.setattr(frame, "connect", lambda: fake)
+    monkeypatch.setattr(room_results, "FRESH_SECONDS", 0.0)
+    yield fake
+    database.close()
 
 
 @pytest.fixture

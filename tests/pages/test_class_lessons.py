@@ -6,15 +6,13 @@ import zipfile
 
 import pytest
 import streamlit as st
-from fake_queue import FakeQueue
 from small_lessons import labels
 from test_class_page import CLASS, checked, join, me, train
 from test_train import button, words
 
 from regdash.lessons.answers import Answer, write_answer
 from regdash.settings import settings
-from regdash.store.database import open_store
-from regdash.ui import frame, room, room_course, room_export, room_results
+from regdash.ui import room, room_course, room_export
 from regdash.ui.learn_shelf import shelf
 
 TEXT = """---
@@ -59,15 +57,10 @@ Then that.
 
 
 @pytest.fixture
-def queue(monkeypatch, tmp_path):
-    """A queue whose rooms lie in a store of this test, and whose classes are looked up every time."""
-    database = open_store(f"sqlite:///{tmp_path / 'rooms.sqlite'}")
-    fake = FakeQueue(database=database)
-    monkeypatch.setattr(frame, "connect", lambda: fake)
-    monkeypatch.setattr(room_results, "FRESH_SECONDS", 0.0)
+def queue(classroom, monkeypatch):
+    """Classes are looked up every time."""
     monkeypatch.setattr(room, "FRESH_SECONDS", 0.0)
-    yield fake
-    database.close()
+    return classroom
 
 
 @pytest.fixture

@@ -4,26 +4,18 @@ import io
 import zipfile
 
 import pytest
-from fake_queue import FakeQueue
 from test_train import button, draft, widget, words
 
 from regdash.experiment import Experiment
 from regdash.settings import Settings, settings
-from regdash.store.database import open_store
-from regdash.ui import frame, room_doors, room_export, room_results, session
+from regdash.ui import room_doors, room_export, session
 
 CLASS = "pages/class.py"
 
 
 @pytest.fixture
-def queue(monkeypatch, tmp_path):
-    """A queue whose rooms lie in a store of this test, and whose results are looked up every time."""
-    database = open_store(f"sqlite:///{tmp_path / 'rooms.sqlite'}")
-    fake = FakeQueue(database=database)
-    monkeypatch.setattr(frame, "connect", lambda: fake)
-    monkeypatch.setattr(room_results, "FRESH_SECONDS", 0.0)
-    yield fake
-    database.close()
+def queue(classroom):
+    return classroom
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Where a lesson leads: Train with its controls, Compare; and the wait for the teacher in a class."""
 
 import pytest
-from fake_queue import FakeQueue
 from small_lessons import EXPERIMENTS, LEARN, LESSON, address, checked, predicted, press, text
 from test_train import button, draft, words
 
@@ -9,8 +8,7 @@ from regdash.lessons.lesson import Further
 from regdash.lessons.reading import read_lesson
 from regdash.links import REGULARIZATION, SEEDS, from_address, from_comparison, to_address
 from regdash.settings import settings
-from regdash.store.database import open_store
-from regdash.ui import frame, learn_further, room, session
+from regdash.ui import learn_further, room, session
 
 pytestmark = pytest.mark.usefixtures("small_lessons")
 
@@ -55,18 +53,8 @@ def test_the_way_to_compare_fills_it_in(lesson):
     assert [entry.experiment for entry in found.entries] == list(EXPERIMENTS.values())
 
 
-@pytest.fixture
-def classroom(queue, monkeypatch, tmp_path):
-    """A queue with a real store, and a room whose lesson is held back."""
-    database = open_store(f"sqlite:///{tmp_path / 'rooms.sqlite'}")
-    fake = FakeQueue(database=database)
-    monkeypatch.setattr(frame, "connect", lambda: fake)
+def test_in_a_class_the_result_waits_for_the_teacher(open_page, classroom, monkeypatch):
     monkeypatch.setattr(room, "FRESH_SECONDS", 0.0)
-    yield fake
-    database.close()
-
-
-def test_in_a_class_the_result_waits_for_the_teacher(classroom, open_page):
     teacher = 32 * "a"
     opened = classroom.rooms.open(teacher, "Class 9b", "", 4.0, settings())
     classroom.rooms.set_course(opened.id, teacher, "does-l2-help", True)
